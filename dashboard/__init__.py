@@ -1,0 +1,1 @@
+"""Solution to people: a Dash application over runs."""

@@ -1,0 +1,1 @@
+"""Files to instance: the world a plan is made in, as one labelled Dataset with units."""

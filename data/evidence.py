@@ -1,0 +1,51 @@
+"""Embedded tables, named assumptions and where each value comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import pandas as pd
+
+from data.errors import Fault, raise_faults
+
+EVIDENCE_CLASSES = ("observed", "published", "derived", "estimated", "user")
+ASSUMPTION_FILES = ("climate", "power", "ground", "network", "demand", "costs", "law")
+
+
+@cache
+def _table(name: str) -> pd.DataFrame:
+    with files("data.tables").joinpath(name).open("rb") as stream:
+        return pd.read_csv(stream, comment="#", keep_default_na=False, na_values=[""])
+
+
+def read_table(name: str, index: str | None = None) -> pd.DataFrame:
+    """A fresh copy of an embedded CSV table; empty cells are missing, never zero."""
+    table = _table(name).copy()
+    return table if index is None else table.set_index(index, verify_integrity=True)
+
+
+def sources() -> pd.DataFrame:
+    """All cited sources, indexed by id: title, publisher, date, licence, url, note."""
+    parts = [read_table(f"sources_{part}.csv") for part in ASSUMPTION_FILES]
+    return pd.concat(parts, ignore_index=True).set_index("source", verify_integrity=True)
+
+
+def assumption_table() -> pd.DataFrame:
+    """Named values that are assumed, indexed by name: value, low, high, unit, evidence, source, meaning, part."""
+    parts = [read_table(f"assumptions_{part}.csv").assign(part=part) for part in ASSUMPTION_FILES]
+    return pd.concat(parts, ignore_index=True).set_index("name", verify_integrity=True)
+
+
+def assumptions(overrides: Mapping[str, float]) -> dict[str, float]:
+    """Every named assumption with the scenario's overrides applied; unknown names are refused."""
+    table = assumption_table()
+    unknown = [name for name in overrides if name not in table.index]
+    raise_faults(
+        Fault("scenario", f"assumptions.{name}", "is not an assumption we know",
+              "`hallsite catalogue assumptions` lists the names")
+        for name in unknown
+    )
+    values = {str(name): float(value) for name, value in table["value"].items()}
+    return values | {name: float(value) for name, value in overrides.items()}

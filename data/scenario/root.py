@@ -1,0 +1,36 @@
+"""The scenario: its sections in the order a brief is read."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from data.scenario.base import Section
+from data.scenario.climate import Climate
+from data.scenario.costs import Costs
+from data.scenario.demand import Demand
+from data.scenario.frame import Finance, Policy, Sites, Solver, Time
+from data.scenario.ground import Ground
+from data.scenario.law import Law
+from data.scenario.network import Network
+from data.scenario.power import Power
+
+
+class Scenario(Section):
+    """One study, as its YAML file says it."""
+
+    name: str = Field(min_length=1, description="Short name; also the name of the run folder.")
+    title: str = Field("", description="One line for people.")
+    brief: str = Field("", description="What is asked and why, in a few sentences.")
+    time: Time = Time()
+    finance: Finance = Finance()
+    sites: Sites = Sites()
+    climate: Climate = Climate()
+    power: Power = Power()
+    ground: Ground = Ground()
+    network: Network = Network()
+    demand: Demand = Demand()
+    law: Law = Law()
+    costs: Costs = Costs()
+    policy: Policy = Policy()
+    solver: Solver = Solver()
+    assumptions: dict[str, float] = Field({}, description="Named assumptions moved from their embedded value.")

@@ -1,0 +1,33 @@
+"""The labels of a study: who, where, what and when, before any figure is attached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every part of the data layer starts from; each table is indexed by its id.
+
+    sites: name, kind (candidate, existing), province, country, jurisdiction, zone, latitude, longitude,
+        altitude_m, host_site (for an existing fleet: the candidate site it stands beside).
+    hall_types: see tables/hall_types.csv (name, cooling_system, size_mw, buildable, …).
+    workloads: see tables/workloads.csv (name, data_class, latency_limit_ms, density, …).
+    origins: name, kind (province, market), jurisdiction, latitude, longitude, people.
+    slices: month, block, first_hour, last_hour (UTC+8, half-open), hours.
+    periods: index first year; columns years, discounted_years, mid_year.
+    hydro_years: index historical year; column probability.
+    """
+
+    scenario: Scenario
+    sites: pd.DataFrame
+    hall_types: pd.DataFrame
+    workloads: pd.DataFrame
+    origins: pd.DataFrame
+    slices: pd.DataFrame
+    periods: pd.DataFrame
+    hydro_years: pd.DataFrame

@@ -1,0 +1,1 @@
+"""Shipped studies: one YAML brief each, found as package data."""
