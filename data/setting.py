@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,13 +15,18 @@ class Setting:
     """What every part of the data layer starts from; each table is indexed by its id.
 
     sites: name, kind (candidate, existing), province, country, jurisdiction, zone, latitude, longitude,
-        altitude_m, host_site (for an existing fleet: the candidate site it stands beside).
+        altitude_m, host_site, origin_of_row (embedded, existing, own) and what else sites.csv says.
+        `host_site` is the embedded candidate whose figures stand in where a table has no row of its own:
+        the site itself, the candidate beside an existing fleet, the nearest candidate to an own site.
     hall_types: see tables/hall_types.csv (name, cooling_system, size_mw, buildable, …).
     workloads: see tables/workloads.csv (name, data_class, latency_limit_ms, density, …).
     origins: name, kind (province, market), jurisdiction, latitude, longitude, people.
-    slices: month, block, first_hour, last_hour (UTC+8, half-open), hours.
+    slices: month (representative), months (tuple of the months covered), block, first_hour, last_hour
+        (UTC+8, half-open), hours.
     periods: index first year; columns years, discounted_years, mid_year.
     hydro_years: index historical year; column probability.
+    base: folder that relative paths of the scenario start from.
+    estimates: what an own site left open and what stands in: site, field, value, unit, distance_km, source.
     """
 
     scenario: Scenario
@@ -31,3 +37,5 @@ class Setting:
     slices: pd.DataFrame
     periods: pd.DataFrame
     hydro_years: pd.DataFrame
+    base: Path = field(default_factory=Path)
+    estimates: pd.DataFrame = field(default_factory=pd.DataFrame)
