@@ -23,19 +23,27 @@ def _table(name: str) -> pd.DataFrame:
 def read_table(name: str, index: str | None = None) -> pd.DataFrame:
     """A fresh copy of an embedded CSV table; empty cells are missing, never zero."""
     table = _table(name).copy()
-    return table if index is None else table.set_index(index, verify_integrity=True)
+    return table if index is None else _indexed(table, index)
+
+
+def _indexed(table: pd.DataFrame, index: str) -> pd.DataFrame:
+    indexed = table.set_index(index)
+    twice = indexed.index[indexed.index.duplicated()]
+    if len(twice):
+        raise ValueError(f"{index} {twice[0]!r} has two rows in an embedded table")
+    return indexed
 
 
 def sources() -> pd.DataFrame:
     """All cited sources, indexed by id: title, publisher, date, licence, url, note."""
     parts = [read_table(f"sources_{part}.csv") for part in ASSUMPTION_FILES]
-    return pd.concat(parts, ignore_index=True).set_index("source", verify_integrity=True)
+    return _indexed(pd.concat(parts, ignore_index=True), "source")
 
 
 def assumption_table() -> pd.DataFrame:
-    """Named values that are assumed, indexed by name: value, low, high, unit, evidence, source, meaning, part."""
+    """Assumed values by name: value, low, high, unit, evidence, source, meaning, part."""
     parts = [read_table(f"assumptions_{part}.csv").assign(part=part) for part in ASSUMPTION_FILES]
-    return pd.concat(parts, ignore_index=True).set_index("name", verify_integrity=True)
+    return _indexed(pd.concat(parts, ignore_index=True), "name")
 
 
 def assumptions(overrides: Mapping[str, float]) -> dict[str, float]:
@@ -47,5 +55,6 @@ def assumptions(overrides: Mapping[str, float]) -> dict[str, float]:
               "`hallsite catalogue assumptions` lists the names")
         for name in unknown
     )
-    values = {str(name): float(value) for name, value in table["value"].items()}
+    embedded = zip(table.index, table["value"], strict=True)
+    values = {str(name): float(value) for name, value in embedded}
     return values | {name: float(value) for name, value in overrides.items()}

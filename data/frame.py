@@ -11,8 +11,11 @@ from data.evidence import read_table
 from data.scenario import Scenario
 from data.setting import Setting
 
-SEASONS: dict[str, tuple[int, ...]] = {"DJF": (12, 1, 2), "MAM": (3, 4, 5), "JJA": (6, 7, 8), "SON": (9, 10, 11)}
-PLAIN_YEAR = 2025  # not a leap year: 8,760 hours
+MONTHS: dict[str, tuple[int, ...]] = {f"{month:02d}": (month,) for month in range(1, 13)}
+SEASONS: dict[str, tuple[int, ...]] = {
+    "DJF": (12, 1, 2), "MAM": (3, 4, 5), "JJA": (6, 7, 8), "SON": (9, 10, 11),
+}  # fmt: skip
+PLAIN_YEAR = 2025  # no 29 February
 FLEET_HOSTS: dict[str, str] = {
     "beijing": "beijing", "tianjin": "tianjin", "hebei": "langfang", "shanxi": "taiyuan",
     "inner-mongolia": "horinger", "liaoning": "shenyang", "jilin": "changchun", "heilongjiang": "harbin",
@@ -32,7 +35,7 @@ def make_setting(scenario: Scenario, base: Path | None = None) -> Setting:
     return Setting(
         scenario=scenario,
         sites=study_sites(scenario),
-        hall_types=read_table("hall_types.csv", "hall_type"),
+        hall_types=id_table("hall_types.csv", "hall_type"),
         workloads=study_workloads(scenario),
         origins=study_origins(scenario),
         slices=time_slices(scenario),
@@ -40,6 +43,11 @@ def make_setting(scenario: Scenario, base: Path | None = None) -> Setting:
         hydro_years=hydrological_years(scenario),
         base=base or Path(),
     )
+
+
+def id_table(name: str, dimension: str) -> pd.DataFrame:
+    """An embedded table indexed by its column `id`; the index is called like the dimension."""
+    return read_table(name, "id").rename_axis(index=dimension)
 
 
 def study_sites(scenario: Scenario) -> pd.DataFrame:
@@ -58,14 +66,14 @@ def study_sites(scenario: Scenario) -> pd.DataFrame:
 
 def embedded_sites() -> pd.DataFrame:
     """The candidate sites of the catalogue, each its own host."""
-    sites = read_table("sites.csv", "site")
+    sites = id_table("sites.csv", "site")
     return sites.assign(kind="candidate", host_site=sites.index, origin_of_row="embedded")
 
 
 def existing_sites(embedded: pd.DataFrame) -> pd.DataFrame:
     """One site per province with a fleet, standing beside the candidate site of the province's capital."""
     provinces = list(dict.fromkeys(read_table("existing_fleet.csv")["province"]))
-    names = read_table("origins.csv", "origin")["name"]
+    names = id_table("origins.csv", "origin")["name"]
     sites = embedded.loc[[FLEET_HOSTS[province] for province in provinces]].copy()
     sites["host_site"] = sites.index
     sites.index = pd.Index([f"existing-{province}" for province in provinces], name="site")
@@ -78,12 +86,12 @@ def existing_sites(embedded: pd.DataFrame) -> pd.DataFrame:
 
 def study_workloads(scenario: Scenario) -> pd.DataFrame:
     """The workloads of the catalogue that the scenario keeps."""
-    return read_table("workloads.csv", "workload")
+    return id_table("workloads.csv", "workload")
 
 
 def study_origins(scenario: Scenario) -> pd.DataFrame:
     """The provinces, and the markets abroad a scenario asks for."""
-    origins = read_table("origins.csv", "origin")
+    origins = id_table("origins.csv", "origin")
     return origins.loc[origins["kind"] == "province"]
 
 
@@ -96,10 +104,7 @@ def time_slices(scenario: Scenario) -> pd.DataFrame:
     """
     starts = scenario.time.block_starts
     ends = (*starts[1:], 24)
-    if scenario.time.resolution == "month":
-        groups = {f"{month:02d}": (month,) for month in range(1, 13)}
-    else:
-        groups = SEASONS
+    groups = MONTHS if scenario.time.resolution == "month" else SEASONS
     rows = [
         {
             "slice": f"{label}-{first:02d}",

@@ -33,4 +33,6 @@ class Scenario(Section):
     costs: Costs = Costs()
     policy: Policy = Policy()
     solver: Solver = Solver()
-    assumptions: dict[str, float] = Field({}, description="Named assumptions moved from their embedded value.")
+    assumptions: dict[str, float] = Field(
+        {}, description="Named assumptions moved from their embedded value."
+    )
