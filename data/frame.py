@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from data.evidence import read_table
+from data.ingest.own_sites import OwnSites, read_own_sites
+from data.ingest.own_tables import read_own_table
 from data.scenario import Scenario
 from data.setting import Setting
 
@@ -28,40 +30,51 @@ FLEET_HOSTS: dict[str, str] = {
 
 
 def make_setting(scenario: Scenario, base: Path | None = None) -> Setting:
-    """The labels of a study; `base` is the folder own files are looked up in (the scenario's own by default).
+    """The labels of a study; own files are looked up from `base` (the scenario's own folder by default).
 
-    Raises BadInput with every fault of the scenario's ids and of the user's own files.
+    Raises BadInput with every fault of the user's sites.
     """
+    folder = scenario.folder if base is None else base
+    own = own_sites(scenario, folder)
     return Setting(
         scenario=scenario,
-        sites=study_sites(scenario),
+        sites=study_sites(scenario, own),
         hall_types=id_table("hall_types.csv", "hall_type"),
         workloads=study_workloads(scenario),
         origins=study_origins(scenario),
         slices=time_slices(scenario),
         periods=investment_periods(scenario),
         hydro_years=hydrological_years(scenario),
-        base=base or Path(),
+        base=folder,
+        own=own,
     )
 
 
 def id_table(name: str, dimension: str) -> pd.DataFrame:
-    """An embedded table indexed by its column `id`; the index is called like the dimension."""
-    return read_table(name, "id").rename_axis(index=dimension)
+    """An embedded table indexed by its first column, the id; the index is called like the dimension."""
+    table = read_table(name)
+    return read_table(name, str(table.columns[0])).rename_axis(index=dimension)
 
 
-def study_sites(scenario: Scenario) -> pd.DataFrame:
-    """Candidate sites in the order of the table, then the existing fleet, after the scenario's choices."""
+def study_sites(scenario: Scenario, own: OwnSites | None) -> pd.DataFrame:
+    """Candidate sites in table order, own sites, then the existing fleet, as the scenario chose."""
     embedded = embedded_sites()
     chosen = scenario.sites
-    candidates = embedded.iloc[:0] if chosen.own_sites_only else embedded
+    fleet = fleet_provinces(scenario) if chosen.existing_fleet else []
+    candidates = [] if chosen.own_sites_only else [embedded]
+    sites = pd.concat([*candidates, *([own.sites] if own else []), existing_sites(embedded, fleet)])
+    keep = ~sites.index.isin(chosen.exclude)
     if chosen.include is not None:
-        candidates = candidates.loc[candidates.index.isin(chosen.include)]
-    fleet = existing_sites(embedded) if chosen.existing_fleet else embedded.iloc[:0]
-    sites = pd.concat([candidates, fleet])
+        keep &= sites.index.isin(chosen.include) | (sites["kind"] == "existing")
     if chosen.countries is not None:
-        sites = sites.loc[sites["country"].isin(chosen.countries)]
-    return sites.loc[~sites.index.isin(chosen.exclude)]
+        keep &= sites["country"].isin(chosen.countries)
+    return sites.loc[keep]
+
+
+def own_sites(scenario: Scenario, folder: Path) -> OwnSites | None:
+    """The user's own sites, if the scenario names a file of them. Raises BadInput with all its faults."""
+    name = scenario.sites.own_sites
+    return read_own_sites(folder / name, embedded_sites()) if name else None
 
 
 def embedded_sites() -> pd.DataFrame:
@@ -70,29 +83,42 @@ def embedded_sites() -> pd.DataFrame:
     return sites.assign(kind="candidate", host_site=sites.index, origin_of_row="embedded")
 
 
-def existing_sites(embedded: pd.DataFrame) -> pd.DataFrame:
+def fleet_provinces(scenario: Scenario) -> list[str]:
+    """Provinces in which the operator already has halls, in the order of the origins."""
+    own_fleet = scenario.demand.own_fleet
+    table = read_own_table(scenario.folder / own_fleet) if own_fleet else read_table("existing_fleet.csv")
+    present = set(table["province"])
+    return [province for province in FLEET_HOSTS if province in present]
+
+
+def existing_sites(embedded: pd.DataFrame, provinces: list[str]) -> pd.DataFrame:
     """One site per province with a fleet, standing beside the candidate site of the province's capital."""
-    provinces = list(dict.fromkeys(read_table("existing_fleet.csv")["province"]))
-    names = id_table("origins.csv", "origin")["name"]
+    names = id_table("origins.csv", "origin").loc[provinces]
     sites = embedded.loc[[FLEET_HOSTS[province] for province in provinces]].copy()
     sites["host_site"] = sites.index
     sites.index = pd.Index([f"existing-{province}" for province in provinces], name="site")
     return sites.assign(
-        name=[f"{names[province]} (existing)" for province in provinces],
+        name=[f"{name} (existing halls)" for name in names["name"]],
+        name_zh=[f"{name}（现有机房）" for name in names["name_zh"]],
         kind="existing",
+        cluster="no",
         origin_of_row="existing",
     )
 
 
 def study_workloads(scenario: Scenario) -> pd.DataFrame:
-    """The workloads of the catalogue that the scenario keeps."""
-    return id_table("workloads.csv", "workload")
+    """The workloads the scenario keeps, in the order of the table."""
+    workloads, kept = id_table("workloads.csv", "workload"), scenario.demand.workloads
+    return workloads if kept is None else workloads.loc[workloads.index.isin(kept)]
 
 
 def study_origins(scenario: Scenario) -> pd.DataFrame:
-    """The provinces, and the markets abroad a scenario asks for."""
-    origins = id_table("origins.csv", "origin")
-    return origins.loc[origins["kind"] == "province"]
+    """The mainland provinces the scenario keeps, and the markets abroad it asks for."""
+    origins, provinces = id_table("origins.csv", "origin"), scenario.demand.provinces
+    mainland = origins["kind"] == "province"
+    if provinces is not None:
+        mainland &= origins.index.isin(provinces)
+    return origins.loc[mainland | origins.index.isin(scenario.demand.markets)]
 
 
 def time_slices(scenario: Scenario) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.ingest.own_sites import OwnSites
 from data.scenario import Scenario
 
 
@@ -26,7 +27,7 @@ class Setting:
     periods: index first year; columns years, discounted_years, mid_year.
     hydro_years: index historical year; column probability.
     base: folder that relative paths of the scenario start from.
-    estimates: what an own site left open and what stands in: site, field, value, unit, distance_km, source.
+    own: the user's own sites, what was borrowed for them, and their own figures; None without a file of them.
     """
 
     scenario: Scenario
@@ -38,4 +39,4 @@ class Setting:
     periods: pd.DataFrame
     hydro_years: pd.DataFrame
     base: Path = field(default_factory=Path)
-    estimates: pd.DataFrame = field(default_factory=pd.DataFrame)
+    own: OwnSites | None = None

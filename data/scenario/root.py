@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pathlib import Path
+
+from pydantic import Field, PrivateAttr
 
 from data.scenario.base import Section
 from data.scenario.climate import Climate
@@ -34,5 +36,22 @@ class Scenario(Section):
     policy: Policy = Policy()
     solver: Solver = Solver()
     assumptions: dict[str, float] = Field(
-        {}, description="Named assumptions moved from their embedded value."
+        default={}, description="Named assumptions moved from their embedded value."
     )
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path | None:
+        """The file this study was read from, if any."""
+        return self._file
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths of the study start from: the file's, or the working folder."""
+        return self._file.parent if self._file else Path()
+
+    def placed(self, file: Path | None) -> Scenario:
+        """The same study, read from `file`."""
+        copy = self.model_copy()
+        copy._file = file
+        return copy

@@ -1,0 +1,89 @@
+"""Whether a scenario speaks of things that exist: its ids against the tables, all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from data.errors import BadInput, Fault
+from data.evidence import assumption_table
+from data.frame import embedded_sites, existing_sites, fleet_provinces, id_table, own_sites, study_sites
+from data.ingest.own_sites import OwnSites
+from data.scenario import Scenario
+from data.wording import did_you_mean
+
+SCENARIO = "scenario"  # stands for the scenario's own file, which the reader knows
+
+
+def check_scenario(scenario: Scenario) -> list[Fault]:
+    """Every id of a scenario that no table knows, every fault of its own sites, and an empty study.
+
+    A fault of the scenario has file `scenario` and the dotted key as its place.
+    """
+    faults: list[Fault] = []
+    try:
+        own = own_sites(scenario, scenario.folder)
+        fleet = fleet_provinces(scenario)
+    except BadInput as error:
+        return [*error.faults, *_label_faults(scenario)]
+    sites = _all_sites(own, fleet)
+    faults += _site_faults(scenario, sites)
+    faults += _label_faults(scenario)
+    if not faults:
+        faults += _contradictions(scenario, study_sites(scenario, own))
+    return faults
+
+
+def _all_sites(own: OwnSites | None, fleet: list[str]) -> pd.DataFrame:
+    embedded = embedded_sites()
+    return pd.concat([embedded, *([own.sites] if own else []), existing_sites(embedded, fleet)])
+
+
+def _site_faults(scenario: Scenario, sites: pd.DataFrame) -> Iterator[Fault]:
+    ids, countries = list(sites.index), sorted(set(sites["country"]))
+    chosen, policy = scenario.sites, scenario.policy
+    for key in ("include", "exclude", "force_open", "forbid"):
+        yield from _unknown(f"sites.{key}", getattr(chosen, key) or (), ids, "site")
+    yield from _unknown("sites.countries", chosen.countries or (), countries, "country code")
+    yield from _unknown("policy.water_permit_m3", policy.water_permit_m3, ids, "site")
+    for key in ("pue_ceiling", "green_share"):
+        yield from _unknown(f"policy.{key}", getattr(policy, key), [*ids, *countries, "*"], "site")
+
+
+def _label_faults(scenario: Scenario) -> Iterator[Fault]:
+    demand = scenario.demand
+    workloads = list(id_table("workloads.csv", "workload").index)
+    origins = id_table("origins.csv", "origin")
+    provinces = list(origins.index[origins["kind"] == "province"])
+    markets = list(origins.index[origins["kind"] != "province"])
+    yield from _unknown("demand.workloads", demand.workloads or (), workloads, "workload")
+    yield from _unknown("demand.latency_limit_ms", demand.latency_limit_ms, workloads, "workload")
+    yield from _unknown("demand.provinces", demand.provinces or (), provinces, "province")
+    yield from _unknown("demand.markets", demand.markets, markets, "market")
+    yield from _unknown("assumptions", scenario.assumptions, list(assumption_table().index), "assumption")
+
+
+def _contradictions(scenario: Scenario, sites: pd.DataFrame) -> Iterator[Fault]:
+    chosen = scenario.sites
+    for site in chosen.force_open:
+        if site in chosen.forbid:
+            yield Fault(
+                SCENARIO, "sites.force_open", f"{site} is also forbidden", "keep it in one of the lists"
+            )
+        elif site not in sites.index:
+            yield Fault(SCENARIO, "sites.force_open", f"{site} is left out of the study", "include it")
+    if sites.empty:
+        yield Fault(SCENARIO, "sites", "leaves no site", "widen include, countries or exclude")
+    elif not (sites["kind"] == "candidate").any() and not chosen.existing_fleet:
+        yield Fault(SCENARIO, "sites", "leaves no candidate site", "widen include, countries or exclude")
+    if chosen.most_open is not None and len(chosen.force_open) > chosen.most_open:
+        problem = f"{len(chosen.force_open)} sites are forced open, but at most {chosen.most_open} may be"
+        yield Fault(SCENARIO, "sites.most_open", problem, "raise most_open, or force fewer")
+
+
+def _unknown(key: str, given: Iterable[str], known: list[str], noun: str) -> Iterator[Fault]:
+    for name in given:
+        if name not in known:
+            remedy = did_you_mean(name, known, f"`hallsite catalogue` lists every {noun}")
+            yield Fault(SCENARIO, key, f"{name!r} is no {noun} we know", remedy)
