@@ -11,7 +11,7 @@ import pandas as pd
 from data.errors import Fault, raise_faults
 
 EVIDENCE_CLASSES = ("observed", "published", "derived", "estimated", "user")
-ASSUMPTION_FILES = ("climate", "power", "ground", "network", "demand", "costs", "law")
+ASSUMPTION_FILES = ("climate", "power", "ground", "network", "demand", "costs", "law", "hubs")
 
 
 @cache
