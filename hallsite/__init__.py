@@ -1,0 +1,67 @@
+"""Where to build server halls, how many of which kind, when, and whom they serve — with proof.
+
+    from hallsite import build_instance, open_run, read_scenario, save_run, solve
+
+    scenario = read_scenario("guizhou", ["policy.carbon_price_cny_per_t=80"])
+    instance = build_instance(scenario)        # xr.Dataset: every figure of the study, with units
+    solution = solve(instance)                 # xr.Dataset: the plan, its accounts, its bound and gap
+    save_run("runs/my-study", scenario, instance, solution)
+
+`read_scenario(path_or_name, overrides)` finds a file, a name in ./scenarios or a shipped study.
+`build_instance(scenario)` attaches every figure; BadInput tells all faults of the study at once.
+`solve(instance, SolveOptions(), on_event, should_stop)` returns a plan with a certified gap; Infeasible
+and NoPlan say why there is none.
+`save_run(path, scenario, instance, solution)` and `open_run(path)` keep a study as one folder.
+`summary(instance, solution)` is the plan as plain JSON values, `report_text(instance, solution)` as a page.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from hallsite.rooms import check_rooms
+
+if TYPE_CHECKING:
+    from data.instance import build_instance
+
+    from data.errors import BadInput, Fault
+    from data.scenario import Scenario
+    from data.scenario.reading import dump_scenario, read_scenario, shipped_scenarios, with_overrides
+    from model import solve
+    from model.errors import Infeasible, NoPlan
+    from model.events import Event, SolveOptions
+    from model.printed import report_text
+    from model.report import summary
+    from model.runs import Run, open_run, save_run
+
+__all__ = [
+    "BadInput", "Event", "Fault", "Infeasible", "NoPlan", "Run", "Scenario", "SolveOptions", "build_instance",
+    "dump_scenario", "open_run", "read_scenario", "report_text", "save_run", "shipped_scenarios", "solve",
+    "summary", "with_overrides",
+]  # fmt: skip
+
+_HOMES = {
+    "data.errors": ("BadInput", "Fault"),
+    "data.instance": ("build_instance",),
+    "data.scenario": ("Scenario",),
+    "data.scenario.reading": ("dump_scenario", "read_scenario", "shipped_scenarios", "with_overrides"),
+    "model": ("solve",),
+    "model.errors": ("Infeasible", "NoPlan"),
+    "model.events": ("Event", "SolveOptions"),
+    "model.printed": ("report_text",),
+    "model.report": ("summary",),
+    "model.runs": ("Run", "open_run", "save_run"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            check_rooms()
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'hallsite' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

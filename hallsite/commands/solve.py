@@ -1,0 +1,144 @@
+"""`hallsite solve`: from a scenario file to a printed plan and a run folder."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hallsite.commands.choices import AsJson, Overrides, ScenarioName, file_sentence
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from rich.console import Console
+
+    from data.scenario import Scenario
+    from hallsite.stopping import StopRequest
+    from model.events import Event
+
+RUNS = Path("runs")
+SIZES = {
+    "site": "sites",
+    "stream": "streams",
+    "hall_type": "hall types",
+    "period": "periods",
+    "slice": "slices",
+    "hydro_year": "hydrological years",
+}
+
+
+def solve(
+    scenario: ScenarioName,
+    overrides: Overrides = None,
+    gap: Annotated[
+        float | None, typer.Option(help="Certified relative gap at which to stop, such as 0.005.")
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(help="Seconds after which the best plan is taken.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder to write the run to.", show_default="runs/NAME-TIME-HASH"),
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the run folder is.")] = False,
+) -> None:
+    """Find a plan, prove how good it is, and keep it in a run folder."""
+    from data.scenario.reading import read_scenario
+    from hallsite.paper import margin
+    from hallsite.stopping import stop_request
+
+    changes = [*(overrides or []), *_solver_changes(gap, time_limit)]
+    _refuse_taken(out)
+    remarks, silent, log = margin(), quiet or as_json, list["Event"]()
+    remarks.quiet = silent
+    with stop_request() as stop:
+        study = read_scenario(scenario, changes)
+        remarks.print(file_sentence(study, changes), soft_wrap=True)
+        instance = _instance(study, remarks)
+        solution = _solution(study, instance, stop, remarks, log)
+    folder = _saved(study, instance, solution, log, out)
+    if as_json:
+        _print_answer(study, instance, solution, folder)
+    elif quiet:
+        print(folder)
+    else:
+        _print_page(study, changes, instance, solution, folder)
+
+
+def _solver_changes(gap: float | None, time_limit: float | None) -> list[str]:
+    named = {"solver.gap": gap, "solver.time_limit_s": time_limit}
+    return [f"{path}={value!r}" for path, value in named.items() if value is not None]
+
+
+def _refuse_taken(out: Path | None) -> None:
+    """An own folder is checked before the work, not after it."""
+    from data.errors import BadInput, Fault
+
+    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadInput([Fault("--out", str(out), "is there already and not empty", "name a new folder")])
+
+
+def _instance(study: Scenario, remarks: Console) -> xr.Dataset:
+    from data.instance import build_instance
+
+    started = perf_counter()
+    instance = build_instance(study)
+    sizes = ", ".join(f"{instance.sizes[dim]} {words}" for dim, words in SIZES.items())
+    remarks.print(f"{perf_counter() - started:6.1f} s  figures attached: {sizes}", soft_wrap=True)
+    return instance
+
+
+def _solution(
+    study: Scenario, instance: xr.Dataset, stop: StopRequest, remarks: Console, log: list[Event]
+) -> xr.Dataset:
+    from hallsite.progress import progress
+    from model import solve as find_plan
+    from model.events import SolveOptions
+
+    with progress(remarks, remarks.quiet, log) as listen:
+        stop.solving = True
+        options = SolveOptions(**study.solver.model_dump())
+        return find_plan(instance, options, listen, stop)
+
+
+def _saved(
+    study: Scenario, instance: xr.Dataset, solution: xr.Dataset, log: list[Event], out: Path | None
+) -> Path:
+    from model.runs import run_folder, save_run
+
+    command = shlex.join(["hallsite", *sys.argv[1:]])
+    return save_run(out or run_folder(RUNS, study), study, instance, solution, log, command)
+
+
+def _print_answer(study: Scenario, instance: xr.Dataset, solution: xr.Dataset, folder: Path) -> None:
+    from hallsite.paper import print_json
+    from model.report import summary
+
+    origin: dict[str, Any] = {"scenario": study.name, "file": str(study.file), "run": str(folder)}
+    print_json(origin | summary(instance, solution))
+
+
+def _print_page(
+    study: Scenario, changes: list[str], instance: xr.Dataset, solution: xr.Dataset, folder: Path
+) -> None:
+    from rich.text import Text
+
+    from hallsite.paper import page
+    from model.printed import printed_plan
+
+    paper = page()
+    paper.print(Text(f"\n{study.title or study.name}", style="bold"))
+    paper.print(printed_plan(instance, solution))
+    paper.print(Text.assemble("\n", ("Study  ", "bold"), file_sentence(study, changes)), soft_wrap=True)
+    again = f"{folder}   (see it again: hallsite show {folder.name})" if _in_runs(folder) else str(folder)
+    paper.print(Text.assemble(("Run    ", "bold"), again), soft_wrap=True)
+
+
+def _in_runs(folder: Path) -> bool:
+    """Whether the folder stands in ./runs, where `hallsite show` looks names up."""
+    return folder.parent == RUNS

@@ -1,0 +1,288 @@
+"""The plan on paper: what `hallsite solve` prints and a run folder keeps as report.txt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from model.amounts import Scale, finite, money, percent, scale_of
+from model.report import (
+    bill,
+    binding,
+    by_period,
+    energy_price,
+    halls,
+    it_price,
+    service,
+    sites,
+    transfers,
+)
+
+WIDTH = 100
+MOST_PERIODS = 6
+MOST_LIMITS = 8
+MOST_HOSTS = 3
+BAR = 20
+ACCOUNT_WORDS = {
+    "land": "land and ground works",
+    "fibre": "fibre to the backbone",
+    "site_operation": "running the sites",
+    "halls": "building the halls",
+    "hall_operation": "running the halls",
+    "grid_connection": "grid connection",
+    "energy_grid": "energy from the grid",
+    "energy_contracts": "contracted energy",
+    "backup": "backup when rationed",
+    "demand_charge": "demand charge",
+    "certificates": "green certificates",
+    "policy_discount": "policy tariff",
+    "network": "network traffic",
+    "latency": "value of latency",
+    "water": "water",
+    "carbon": "carbon",
+    "compliance": "data-law compliance",
+}
+STATUS_WORDS = {
+    "optimal_within_gap": "Solved to the gap asked for",
+    "time_limit": "Stopped at the time limit, best plan kept",
+    "stopped": "Stopped by you, best plan kept",
+}
+
+
+def report_text(instance: xr.Dataset, solution: xr.Dataset) -> str:
+    """The printed plan as plain text of at most 100 columns."""
+    page = StringIO()
+    Console(file=page, width=WIDTH, color_system=None).print(printed_plan(instance, solution))
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
+
+
+def printed_plan(instance: xr.Dataset, solution: xr.Dataset) -> Group:
+    """The plan for a terminal: proof, sites and halls, years, who is served from where, bill, limits."""
+    scale = scale_of(float(solution.attrs["objective_cny"]))
+    return Group(
+        *_proof(instance, solution, scale),
+        *_sites_section(instance, solution, scale),
+        *_years_section(instance, solution),
+        *_service_section(instance, solution),
+        *_law_lines(instance, solution),
+        *_bill_section(solution, scale),
+        *_limit_lines(solution),
+    )
+
+
+def _proof(instance: xr.Dataset, solution: xr.Dataset, scale: Scale) -> Iterator[RenderableType]:
+    attrs = solution.attrs
+    cost, bound = float(attrs["objective_cny"]), finite(attrs["bound_cny"])
+    saving = None if bound is None else cost - bound
+    status = STATUS_WORDS.get(str(attrs["status"]), str(attrs["status"]))
+    yield Text.assemble(
+        ("Plan   ", "bold"), (money(cost, scale), "bold green"), " present value, all accounts; ",
+        f"{it_price(instance, solution):.3f} CNY per kWh of IT work",
+    )  # fmt: skip
+    gap = percent(finite(attrs["gap"]))
+    yield Text.assemble(
+        ("Proof  ", "bold"), f"no plan costs less than {money(bound, scale)}: gap {gap}, ",
+        f"at most {money(saving)} could be saved",
+    )  # fmt: skip
+    yield Text.assemble(("Solve  ", "bold"), f"{status}, {float(attrs['wall_s']):.1f} s")
+
+
+def _sites_section(instance: xr.Dataset, solution: xr.Dataset, scale: Scale) -> Iterator[RenderableType]:
+    counts, places = halls(instance, solution), sites(instance, solution)
+    periods = [int(period) for period in solution["period"].values]
+    years = _shown_periods(periods)
+    yield _heading(
+        "Sites and halls",
+        f"halls standing by year; IT load and PUE of {periods[-1]}; price and bill of all years",
+    )
+    table = _table()
+    table.add_column("site", min_width=14, no_wrap=True)
+    table.add_column("hall type", no_wrap=True)
+    for year in years:
+        table.add_column(str(year), justify="right")
+    for heading in ("IT MW", "PUE", "CNY/kWh", scale[1]):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for site, row in places.loc[places["kind"] == "candidate"].iterrows():
+        kinds = counts.loc[[str(site)]] if site in counts.index else counts.iloc[:0]
+        _add_site(table, str(row["name"]), kinds, years, _site_cells(row, scale))
+    _add_fleet(table, instance, solution, years, scale)
+    everything = pd.Series(
+        {
+            "it_mw": by_period(instance, solution)["it_mw"].iloc[-1],
+            "pue": by_period(instance, solution)["pue"].iloc[-1],
+            "energy_cny_per_kwh": float(energy_price(instance, solution).sel(site="all")),
+            "cost_cny": float(solution["account_cost"].sum()),
+        }
+    )
+    totals = (_count(counts[year].sum()) for year in years)
+    table.add_row("all", "", *totals, *_site_cells(everything, scale), style="bold")
+    yield table
+
+
+def _site_cells(row: pd.Series[Any], scale: Scale) -> tuple[str, ...]:
+    return (
+        _mw(row["it_mw"]),
+        _fine(row["pue"]),
+        _fine(row["energy_cny_per_kwh"]),
+        f"{row['cost_cny'] / scale[0]:,.2f}",
+    )
+
+
+def _add_site(table: Table, name: str, kinds: pd.DataFrame, years: list[int], cells: tuple[str, ...]) -> None:
+    """One line per hall type; the site's own figures stand on the first."""
+    if kinds.empty:
+        table.add_row(name, "none", *(_count(0) for _ in years), *cells)
+    for number, kind in enumerate(kinds.index.get_level_values("hall_type")):
+        counts = (_count(kinds.iloc[number][year]) for year in years)
+        table.add_row(
+            "" if number else name, _words(kind), *counts, *(("",) * len(cells) if number else cells)
+        )
+
+
+def _add_fleet(
+    table: Table, instance: xr.Dataset, solution: xr.Dataset, years: list[int], scale: Scale
+) -> None:
+    """The existing fleet as one line."""
+    places = sites(instance, solution)
+    fleet = places.index[places["kind"] == "existing"].to_numpy()
+    if not len(fleet):
+        return
+    theirs, world = solution.sel(site=fleet, account_site=fleet), instance.sel(site=fleet)
+    everything = pd.Series(
+        {
+            "it_mw": by_period(world, theirs)["it_mw"].iloc[-1],
+            "pue": by_period(world, theirs)["pue"].iloc[-1],
+            "energy_cny_per_kwh": float(energy_price(world, theirs).sel(site="all")),
+            "cost_cny": float(theirs["account_cost"].sum()),
+        }
+    )
+    counts = theirs["halls"].sum(["site", "hall_type"])
+    standing = (_count(int(counts.sel(period=year).round())) for year in years)
+    kinds = theirs["halls"].sum(["site", "period"]) > 0
+    words = ", ".join(_words(str(kind)) for kind in theirs["hall_type"].values[kinds.values])
+    table.add_row(f"existing fleet ({len(fleet)})", words, *standing, *_site_cells(everything, scale))
+
+
+def _years_section(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[RenderableType]:
+    years = by_period(instance, solution)
+    shown = years.loc[_shown_periods([int(year) for year in years.index])]
+    yield _heading("Year by year", "sums of a year in each period, mean over hydrological years")
+    table = _table()
+    table.add_column("", min_width=24, no_wrap=True)
+    for year in shown.index:
+        table.add_column(str(year), justify="right", min_width=9)
+    table.add_row("new sites open", *(_count(value) for value in shown["open_sites"]))
+    table.add_row("halls standing", *(_count(value) for value in shown["halls"]))
+    table.add_row("IT load, MW", *(_mw(value) for value in shown["it_mw"]))
+    table.add_row("facility energy, TWh", *(f"{value / 1e6:,.2f}" for value in shown["facility_mwh"]))
+    table.add_row("PUE", *(_fine(value) for value in shown["pue"]))
+    table.add_row("water, million m3", *(f"{value / 1e6:,.2f}" for value in shown["water_m3"]))
+    table.add_row("CO2, million t", *(f"{value / 1e6:,.2f}" for value in shown["carbon_t"]))
+    yield table
+
+
+def _service_section(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[RenderableType]:
+    names = instance["site_name"].to_series()
+    last = int(instance["period"].values[-1])
+    yield _heading("Who is served from where", f"{last}; round trip of active replicas in ms")
+    table = _table()
+    table.add_column("workload", no_wrap=True)
+    for heading in ("IT MW", "limit", "mean", "worst"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("from")
+    for workload, row in service(instance, solution).iterrows():
+        hosts = list(row["hosts"].items())
+        told = ", ".join(f"{names[site]} {percent(share)}" for site, share in hosts[:MOST_HOSTS])
+        more = f" and {len(hosts) - MOST_HOSTS} more" if len(hosts) > MOST_HOSTS else ""
+        trips = (_whole(row[name]) for name in ("limit_ms", "mean_ms", "worst_ms"))
+        table.add_row(_words(str(workload)), _mw(row["mw"]), *trips, told + more)
+    yield table
+
+
+def _law_lines(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[RenderableType]:
+    table = transfers(instance, solution)
+    total = float(table["mw"].sum())
+    if total <= 0:
+        return
+    abroad = table.loc[table["mechanism"] != "domestic"]
+    told = [
+        f"{_words(row['mechanism'])} ({row['jurisdiction']}) {_mw(row['mw'])} MW"
+        for row in abroad.to_dict("records")
+    ]
+    words = "; ".join(told) if told else "every stream stays in its jurisdiction"
+    share = percent(1 - float(abroad["mw"].sum()) / total)
+    yield Text.assemble("\n", ("Data law", "bold"), f"   {share} domestic; {words}")
+
+
+def _bill_section(solution: xr.Dataset, scale: Scale) -> Iterator[RenderableType]:
+    accounts = bill(solution)
+    total, largest = float(accounts.sum()), float(accounts.abs().max())
+    yield _heading("Bill", "present value by account")
+    table = _table()
+    table.add_column("account", min_width=24, no_wrap=True)
+    table.add_column(scale[1], justify="right", no_wrap=True)
+    table.add_column("share", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for account, amount in accounts.items():
+        if abs(amount) > 1e-9 * abs(total):
+            bar = Text("█" * max(1, round(BAR * abs(amount) / largest)), style="cyan")
+            words = ACCOUNT_WORDS.get(str(account), _words(str(account)))
+            table.add_row(words, f"{amount / scale[0]:,.2f}", f"{100 * amount / total:.1f} %", bar)
+    table.add_row("all", f"{total / scale[0]:,.2f}", "100 %", "", style="bold")
+    yield table
+
+
+def _limit_lines(solution: xr.Dataset) -> Iterator[RenderableType]:
+    found = binding(solution)
+    yield Text("\nWhat binds", style="bold")
+    if not found:
+        yield Text("  nothing but demand: no limit holds this plan back")
+    for limit in found[:MOST_LIMITS]:
+        yield Text(f"  - {limit['sentence']}")
+    if len(found) > MOST_LIMITS:
+        yield Text(f"  and {len(found) - MOST_LIMITS} more, in the run's `binding`")
+
+
+def _heading(title: str, caption: str) -> Text:
+    return Text.assemble("\n", (title, "bold"), (f"   {caption}", "dim"))
+
+
+def _table() -> Table:
+    return Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+
+
+def _shown_periods(periods: list[int]) -> list[int]:
+    """At most six years, the first and the last among them, so that a page stays within its width."""
+    if len(periods) <= MOST_PERIODS:
+        return periods
+    step = (len(periods) - 1) / (MOST_PERIODS - 1)
+    return [periods[round(number * step)] for number in range(MOST_PERIODS)]
+
+
+def _words(identifier: str) -> str:
+    return identifier.replace("_", " ")
+
+
+def _count(number: float) -> str:
+    return f"{number:,.0f}" if number else "·"
+
+
+def _mw(load: float) -> str:
+    return f"{load:,.0f}" if abs(load) >= 10 or load == 0 else f"{load:.1f}"
+
+
+def _fine(value: float) -> str:
+    """Three decimals, or a dash where there is nothing to divide by."""
+    return f"{value:.3f}" if math.isfinite(value) else "–"
+
+
+def _whole(value: float | None) -> str:
+    return "–" if value is None or not math.isfinite(value) else f"{value:.0f}"
