@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
@@ -24,11 +25,11 @@ def demand(setting: Setting) -> xr.Dataset:
     """
     streams, periods = stream_table(setting), list(setting.periods.index)
     persons = np.repeat(streams[["people"]].to_numpy(dtype=float), len(periods), axis=1)
+    parts = ("origin", "workload", "replica")
     labels = xr.Dataset(
-        {name: ("stream", streams[column].to_numpy()) for name, column in (
-            ("stream_origin", "origin"), ("stream_workload", "workload"), ("stream_replica", "replica"))},
-        coords={"stream": list(streams.index), "period": periods},
-    )  # fmt: skip
+        {f"stream_{part}": ("stream", streams[part].to_numpy()) for part in parts},
+        coords={"stream": streams.index.to_numpy(dtype=object), "period": periods},
+    )
     return labels.assign(
         load=(("stream", "period"), streams[periods].to_numpy(dtype=float)),
         people=(("stream", "period"), persons),
@@ -154,7 +155,8 @@ def own_streams(setting: Setting) -> pd.DataFrame:
     years = loads.columns.to_numpy(dtype=float)
     values = np.array([np.interp(middle, years, row) for row in loads.to_numpy()])
     keys[list(setting.periods.index)] = values * setting.scenario.demand.load_multiplier
-    return keys.loc[values.max(axis=1) > 0].reset_index(drop=True)
+    served = pd.Series(values.max(axis=1) > 0)
+    return keys.loc[served].reset_index(drop=True)
 
 
 def join_small_streams(streams: pd.DataFrame, setting: Setting) -> pd.DataFrame:
@@ -163,27 +165,32 @@ def join_small_streams(streams: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     Totals by workload and period, and people, are conserved. The largest stream of a workload always stays.
     """
     periods, chosen = list(setting.periods.index), setting.scenario.demand
-    streams = streams.assign(jurisdiction=streams["origin"].map(setting.origins["jurisdiction"]))
-    group = streams.groupby(["workload", "jurisdiction"])
-    peak, total = streams[periods].max(axis=1), group[periods].transform("sum").max(axis=1)
-    small = (peak < chosen.smallest_stream_mw) | (peak < chosen.smallest_stream_share * total)
-    largest = peak.groupby([streams["workload"], streams["jurisdiction"]]).transform("idxmax")
-    kept = ~small | (largest == streams.index)
-    distance = origin_distance(setting.origins)
-    for row in streams.index[~kept]:
-        work, law = streams.loc[row, "workload"], streams.loc[row, "jurisdiction"]
-        hosts = streams.loc[kept & (streams["workload"] == work) & (streams["jurisdiction"] == law), "origin"]
-        nearest = hosts.index[int(np.argmin(distance.loc[streams.loc[row, "origin"], hosts]))]
-        streams.loc[nearest, ["people", *periods]] += streams.loc[row, ["people", *periods]]
-    return streams.loc[kept].drop(columns="jurisdiction").reset_index(drop=True)
+    jurisdiction = streams["origin"].map(setting.origins["jurisdiction"])
+    group = (streams["workload"] + "/" + jurisdiction).to_numpy(dtype=object)
+    loads = streams[periods].to_numpy(dtype=float)
+    peak, total = loads.max(axis=1), streams.groupby(group)[periods].transform("sum").max(axis=1)
+    small = (peak < chosen.smallest_stream_mw) | (peak < chosen.smallest_stream_share * total.to_numpy())
+    largest = pd.Series(peak).groupby(group).transform("idxmax").to_numpy()
+    kept = ~small | (largest == np.arange(len(streams)))
+    at = setting.origins.index.get_indexer(pd.Index(streams["origin"]))
+    distance, host = origin_angles(setting.origins), np.arange(len(streams))
+    for row in np.flatnonzero(~kept):
+        candidates = np.flatnonzero(kept & (group == group[row]))
+        host[row] = candidates[np.argmin(distance[at[row], at[candidates]])]
+    amounts = np.column_stack([streams["people"], loads])
+    joined = np.zeros_like(amounts)
+    np.add.at(joined, host, amounts)
+    table = pd.DataFrame(joined, columns=["people", *periods])
+    named = pd.concat([streams[["origin", "workload"]], table], axis=1)
+    return named.iloc[np.flatnonzero(kept)].reset_index(drop=True)
 
 
-def origin_distance(origins: pd.DataFrame) -> pd.DataFrame:
+def origin_angles(origins: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Great-circle angle between origins [origin, origin], radians."""
     lat, lon = np.radians(origins["latitude"].to_numpy()), np.radians(origins["longitude"].to_numpy())
     cosine = np.outer(np.sin(lat), np.sin(lat))
     cosine += np.outer(np.cos(lat), np.cos(lat)) * np.cos(lon - lon[:, None])
-    return pd.DataFrame(np.arccos(np.clip(cosine, -1, 1)), index=origins.index, columns=origins.index)
+    return np.asarray(np.arccos(np.clip(cosine, -1, 1)), dtype=np.float64)
 
 
 def reconciliation(setting: Setting) -> pd.DataFrame:

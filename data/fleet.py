@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -12,20 +13,16 @@ from data.setting import Setting
 
 def existing_halls(setting: Setting) -> xr.DataArray:
     """Halls still standing [site, hall_type, period]; a hall is gone from the year it retires."""
-    labels = {
-        "site": list(setting.sites.index),
-        "hall_type": list(setting.hall_types.index),
-        "period": list(setting.periods.index),
-    }
-    halls = xr.DataArray(0, coords=labels, dims=list(labels))
+    sites, types, periods = setting.sites.index, setting.hall_types.index, setting.periods.index
+    halls = np.zeros((len(sites), len(types), len(periods)), dtype=np.int64)
     fleet = fleet_table(setting)
-    fleet = fleet.assign(site="existing-" + fleet["province"])
-    fleet = fleet.loc[fleet["site"].isin(labels["site"])]
-    for (site, hall_type), cohort in fleet.groupby(["site", "hall_type"]):
-        retires, count = cohort["retire_year"], cohort["halls"]
-        standing = [int(count[retires > period].sum()) for period in labels["period"]]
-        halls.loc[{"site": site, "hall_type": hall_type}] = standing
-    return halls
+    fleet = fleet.loc[("existing-" + fleet["province"]).isin(sites)]
+    site = sites.get_indexer(pd.Index("existing-" + fleet["province"]))
+    hall_type = types.get_indexer(pd.Index(fleet["hall_type"]))
+    stands = fleet["retire_year"].to_numpy()[:, None] > periods.to_numpy()
+    np.add.at(halls, (site, hall_type), stands * fleet["halls"].to_numpy()[:, None])
+    coords = {ids.name: ids.to_numpy() for ids in (sites, types, periods)}
+    return xr.DataArray(halls, coords=coords, dims=["site", "hall_type", "period"])
 
 
 def fleet_table(setting: Setting) -> pd.DataFrame:

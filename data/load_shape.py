@@ -32,8 +32,9 @@ def it_profile(setting: Setting) -> xr.DataArray:
         profile[:, :, at] = shift_to_cheap_blocks(
             natural[:, at], hours[at], price[:, at], share, values["demand_fill_limit"]
         )
-    labels = {"site": setting.sites.index, "workload": setting.workloads.index, "slice": setting.slices.index}
-    return xr.DataArray(profile, coords={key: list(ids) for key, ids in labels.items()}, dims=list(labels))
+    labels = (setting.sites.index, setting.workloads.index, setting.slices.index)
+    coords = {ids.name: ids.to_numpy(dtype=object) for ids in labels}
+    return xr.DataArray(profile, coords=coords, dims=list(coords))
 
 
 def natural_profile(setting: Setting, power_swing: float) -> Array:

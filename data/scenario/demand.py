@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from data.scenario.base import Section
@@ -30,10 +32,10 @@ class Demand(Section):
     provinces: tuple[str, ...] | None = Field(
         default=None, description="Keep only these mainland origins; all when left out."
     )
-    markets: dict[str, float] = Field(
+    markets: dict[str, Annotated[float, Field(ge=0)]] = Field(
         default={}, description="Markets abroad served, each with its IT load of 2025 in MW."
     )
-    latency_limit_ms: dict[str, float] = Field(
+    latency_limit_ms: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default={}, description="Round-trip limits by workload that replace the table's."
     )
     smallest_stream_share: float = Field(
