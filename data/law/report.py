@@ -1,0 +1,136 @@
+"""Tables about a study's law for reports: evidence, conflicts, copies at home, rules that bind."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.evidence import assumption_table, assumptions
+from data.law.classes import CLOSED
+from data.law.compile import compiled_cells, exporters, needs_copy
+from data.law.study import Case, case_of, study_of, study_pairs
+from data.law.tiers import path_cost
+from data.setting import Setting
+
+DISCLAIMER = (
+    "This is a planning aid and no legal advice. Rules are encoded from public texts, some from memory; "
+    "have counsel confirm every rule a plan relies on before acting on it."
+)
+
+
+def legal_case_of(setting: Setting, origin: str, workload: str) -> str:
+    """Legal case of a stream of this origin and workload, such as CN/personal/operator."""
+    return case_of(setting, origin, workload).id
+
+
+def evidence_law(setting: Setting) -> pd.DataFrame:
+    """Where the figures of the law part come from; columns site, field, value, unit, source, evidence, note."""
+    study = study_of(setting)
+    assumed = assumptions(setting.scenario.assumptions)
+    table = assumption_table()
+    table = table.loc[table["part"] == "law"]
+    rows = [
+        evidence_row("export_tier_cost", path_cost(path, (), assumed), "CNY/a", "law-recalled", "estimated",
+                     f"{exporter}, {path}")
+        for exporter in exporters(study)
+        for path in ("contract", "assessment")
+    ]  # fmt: skip
+    rows += [
+        evidence_row(field, assumed[name], str(table.loc[name, "unit"]), str(table.loc[name, "source"]),
+                     "user" if name in setting.scenario.assumptions else str(table.loc[name, "evidence"]),
+                     str(table.loc[name, "meaning"]))
+        for field, name in (
+            ("ring_fence_cost", "law_ring_fence_fixed_cny_a"),
+            ("transfer_cost", "law_ring_fence_cny_per_mw_a"),
+            ("transfer_cost", "law_consent_cny_per_mw_a"),
+            ("transfer_cost", "law_exposure_cny_per_mw_a"),
+        )
+    ]  # fmt: skip
+    rows += [
+        evidence_row("export_tier_people", float(rule.text.people_from), "person",
+                     "law-rules" if rule.text.verified == "excerpt read" else "law-recalled",
+                     "published" if rule.text.verified == "excerpt read" else "estimated",
+                     f"{rule.id}: {rule.text.instrument} {rule.text.article}".strip())
+        for rule in study.rules.rules
+        if rule.text.people_from > 1 and rule.text.origin in {case.origin for case in study.cases}
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def evidence_row(
+    field: str, value: float, unit: str, source: str, evidence: str, note: str
+) -> dict[str, str | float]:
+    """One row that holds for every site."""
+    return {"site": "*", "field": field, "value": value, "unit": unit, "source": source,
+            "evidence": evidence, "note": note}  # fmt: skip
+
+
+def local_copies(setting: Setting, streams: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Which legal cases must keep a copy at home when they are hosted abroad.
+
+    Columns legal_case, needs_home_replica, home_case (the case a replica pinned to home gets),
+    people_from (persons exported from which the duty begins), from_period. One row per legal case.
+    """
+    study = study_of(setting, streams)
+    cells = compiled_cells(study)
+    rows = []
+    for case in study.cases:
+        found = [
+            (period, step.people_from)
+            for (owner, _host, _mode, period), cell in cells.items()
+            if owner == case and needs_copy(cell)
+            for step in cell.steps
+            if step.answer.local_copy and step.answer.allowed
+        ]
+        rows.append({
+            "legal_case": case.id,
+            "needs_home_replica": bool(found),
+            "home_case": Case(case.origin, case.data_class, case.exporter, home=True).id if found else "",
+            "people_from": min((people for _, people in found), default=0),
+            "from_period": min((period for period, _ in found), default=0),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def conflicts(setting: Setting, streams: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Where one law compels what another forbids, and what answers it.
+
+    Columns legal_case, jurisdiction (host), operator_mode, period, compelling, blocking (rule ids), answer.
+    """
+    study = study_of(setting, streams)
+    cells = compiled_cells(study)
+    rows = []
+    for (case, host, mode, period), cell in cells.items():
+        if mode != "own" or not cell.conflicts:
+            continue
+        fenced = cells[case, host, "ring_fenced", period]
+        for clash in cell.conflicts:
+            rows.append({
+                "legal_case": case.id, "jurisdiction": host, "operator_mode": mode, "period": period,
+                "compelling": clash.compelling.id, "blocking": clash.blocking.id,
+                "answer": "none known" if fenced.conflicts else "a ring-fenced local operator",
+            })  # fmt: skip
+    columns = ["legal_case", "jurisdiction", "operator_mode", "period", "compelling", "blocking", "answer"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def restrictive_rules(setting: Setting, streams: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Rules that close or burden some transfer of the study: the candidates for `what did this rule cost`.
+
+    Columns rule, instrument, article, effect, verified, closes (transfers it forbids), burdens (others).
+    Re-solve with `law.rules.off: [rule]` to price one.
+    """
+    counts: dict[str, list[int]] = {}
+    study = study_of(setting, streams)
+    for cell in compiled_cells(study).values():
+        for rule in {rule.id: rule for step in cell.steps for rule in step.answer.chain}.values():
+            if rule.effect in ("free", "adequacy"):
+                continue
+            column = int(rule.effect not in (*CLOSED, "local_operator"))
+            counts.setdefault(rule.id, [0, 0])[column] += 1
+    rows = [
+        {"rule": name, "instrument": study.rules[name].text.instrument, "article": study.rules[name].text.article,
+         "effect": study.rules[name].effect, "verified": study.rules[name].text.verified,
+         "closes": closes, "burdens": burdens}
+        for name, (closes, burdens) in sorted(counts.items())
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["rule", "instrument", "article", "effect", "verified", "closes", "burdens"])
