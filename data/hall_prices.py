@@ -39,7 +39,9 @@ def hall_capital(
 
     civil, electrical, cooling = shares(halls, values)
     size = setting.hall_types["size_mw"].to_numpy(dtype=float)
-    hazards = civil_cost_factor(setting).to_numpy()[:, None]
+    # The mainland has one price for every place; a city's own price already pays for its earthquakes.
+    local = (sites["hazards_in_price"] == "no").to_numpy()
+    hazards = np.where(local, civil_cost_factor(setting).to_numpy(), 1.0)[:, None]
     rock = tunnel_cost_factor(setting).to_numpy()[:, None]
     parts = civil * hazards + electrical + cooling * plant_cost_factor(setting).to_numpy()
     tunnel = np.where(halls["tunnelled"] == "yes", values["costs_cave_tunnelling_cny_per_mw"], 0.0)
