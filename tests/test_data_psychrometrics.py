@@ -43,7 +43,8 @@ def test_wet_bulb_of_a_published_point():
 
 
 def test_wet_bulb_undoes_humidity_ratio_everywhere():
-    dry, share, pressure = np.meshgrid(np.arange(-30, 46, 2.5), np.arange(0, 1.01, 0.1), [61640, 85000, 101325])
+    levels = [61640, 85000, 101325]
+    dry, share, pressure = np.meshgrid(np.arange(-30, 46, 2.5), np.arange(0, 1.01, 0.1), levels)
     w = share * air.saturation_humidity_ratio(dry, pressure)
     wet = air.wet_bulb_from_humidity_ratio(dry, w, pressure)
     np.testing.assert_allclose(air.humidity_ratio(dry, wet, pressure), w, rtol=1e-4, atol=2e-7)

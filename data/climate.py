@@ -1,0 +1,215 @@
+"""Climate fields of an instance: facility load and water of each hall type at each site, from weather bins."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from data.cooling import Draw, Operation, Outdoor, facility
+from data.cooling.parts import SEA_LEVEL_DENSITY, Parameters
+from data.evidence import assumptions
+from data.psychrometrics import STANDARD_PRESSURE, Array
+from data.setting import Setting
+from data.weather import SiteWeather, site_weather
+
+# The affine fit is exact at the stated part load; its slope spans the loads halls are used at.
+FIT_SPAN = 0.15
+EVIDENCE = ["site", "field", "value", "unit", "source", "evidence", "note"]
+MODEL_SOURCE = "climate-lei-masanet"
+
+
+def climate(setting: Setting) -> xr.Dataset:
+    """Overhead and marginal facility load, design peaks, water, hall facts and serving stations."""
+    weather, p, run = site_weather(setting), _parameters(setting), operation(setting)
+    types = setting.hall_types
+    slices = [_slice_fields(weather, row, setting, p, run) for _, row in types.iterrows()]
+    peaks = [_peak_fields(weather, row, p, run) for _, row in types.iterrows()]
+    rows = weather.place.to_numpy()
+    by_slice = {
+        name: (("site", "hall_type", "slice"), np.stack([part[name][rows] for part in slices], axis=1))
+        for name in ("overhead_power", "marginal_power", "water_use")
+    }
+    by_month = {
+        name: (("site", "hall_type", "month"), np.stack([part[name][rows] for part in peaks], axis=1))
+        for name in ("peak_overhead", "peak_marginal")
+    }
+    served = {
+        "site_station": ("site", weather.stations["station"].to_numpy(object)),
+        "site_station_distance": ("site", weather.stations["distance_km"].to_numpy(float)),
+    }
+    return xr.Dataset({**by_slice, **by_month, **served, **_hall_facts(setting)}, coords=_coords(setting))
+
+
+def operation(setting: Setting) -> Operation:
+    """How the scenario runs its halls."""
+    chosen = setting.scenario.climate
+    return Operation(chosen.envelope == "allowable", chosen.supply_drift_k, chosen.dry_cooling)
+
+
+def _parameters(setting: Setting) -> Parameters:
+    return assumptions(setting.scenario.assumptions)
+
+
+def _coords(setting: Setting) -> dict[str, object]:
+    tables = {
+        "site": setting.sites, "hall_type": setting.hall_types, "workload": setting.workloads, "slice": setting.slices,
+    }  # fmt: skip
+    return {name: table.index.to_numpy(object) for name, table in tables.items()} | {"month": np.arange(1, 13)}
+
+
+def _hall_facts(setting: Setting) -> dict[str, tuple[tuple[str, ...], Array]]:
+    types, dense = setting.hall_types, setting.workloads["density"].to_numpy() == "high"
+    can = ~dense[:, None] | (types["density"].to_numpy() == "high")[None, :]
+    return {
+        "hall_size": (("hall_type",), types["size_mw"].to_numpy(float)),
+        "hall_utilisation_limit": (("hall_type",), types["utilisation_limit"].to_numpy(float)),
+        "hall_buildable": (("hall_type",), types["buildable"].to_numpy(bool)),
+        "can_host": (("workload", "hall_type"), can),
+    }
+
+
+def _outdoor(weather: SiteWeather) -> Outdoor:
+    by_place = (slice(None), None, None, None)
+    shape = weather.dry.shape
+    return Outdoor(
+        weather.dry, weather.wet,
+        np.broadcast_to(weather.pressure[by_place], shape), np.broadcast_to(weather.ground[by_place], shape),
+    )  # fmt: skip
+
+
+def _slice_means(values: Array, weather: SiteWeather, setting: Setting) -> Array:
+    """Hour-weighted means over the bins of each slice: place × slice from place × month × hour × bin."""
+    weight = weather.hours.sum(-1)
+    total = (values * weather.hours).sum(-1)
+    means = []
+    for _, row in setting.slices.iterrows():
+        months = [month - 1 for month in row["months"]]
+        window = (slice(None), months, slice(int(row["first_hour"]), int(row["last_hour"])))
+        means.append(total[window].sum((1, 2)) / weight[window].sum((1, 2)))
+    return np.stack(means, axis=1)
+
+
+def _slice_fields(
+    weather: SiteWeather, hall: pd.Series, setting: Setting, p: Parameters, run: Operation
+) -> dict[str, Array]:
+    """Affine fit of one hall type: MW per hall, MW per MW of IT load, m3 per MWh; place × slice."""
+    stated = float(hall["part_load"])
+    air = _outdoor(weather)
+
+    def power(load: float) -> tuple[Array, Draw]:
+        draw = facility(hall["cooling_system"], air, load, p, run)
+        return _slice_means(draw.power, weather, setting), draw
+
+    exact, draw = power(stated)
+    slope = (power(stated + FIT_SPAN)[0] - power(stated - FIT_SPAN)[0]) / (2 * FIT_SPAN)
+    overhead, marginal = _through(exact, slope, stated)
+    water = _slice_means(draw.water, weather, setting) / stated
+    return {"overhead_power": overhead * hall["size_mw"], "marginal_power": marginal, "water_use": water}
+
+
+def _through(exact: Array, slope: Array, load: float) -> tuple[Array, Array]:
+    """A line through (load, exact) with the given slope; a hall's overhead cannot be negative."""
+    overhead = np.maximum(exact - slope * load, 0.0)
+    return overhead, (exact - overhead) / load
+
+
+def _design_air(weather: SiteWeather) -> Outdoor:
+    shape = weather.design_dry.shape
+    column = (slice(None), None, None)
+    return Outdoor(
+        weather.design_dry, np.minimum(weather.design_wet, weather.design_dry),
+        np.broadcast_to(weather.pressure[column], shape), np.broadcast_to(weather.ground[column], shape),
+    )  # fmt: skip
+
+
+def _peak_fields(weather: SiteWeather, hall: pd.Series, p: Parameters, run: Operation) -> dict[str, Array]:
+    """Affine fit at the worse of the two design hours of each month, exact at the utilisation limit."""
+    air, full, stated = _design_air(weather), float(hall["utilisation_limit"]), float(hall["part_load"])
+    high = facility(hall["cooling_system"], air, full, p, run).power.max(-1)[:, 1:]
+    low = facility(hall["cooling_system"], air, stated, p, run).power.max(-1)[:, 1:]
+    overhead, marginal = _through(high, (high - low) / (full - stated), full)
+    return {"peak_overhead": overhead * hall["size_mw"], "peak_marginal": marginal}
+
+
+def plant_cost_factor(setting: Setting) -> xr.DataArray:
+    """Cost of cooling plant relative to the reference design day at sea level; site × hall_type.
+
+    Compressors are sized for the heat they lift on the year's 0.4 % design hour, fans and coils for the
+    volume of air, which grows as air thins.
+    """
+    weather, p, run = site_weather(setting), _parameters(setting), operation(setting)
+    reference = Outdoor(
+        *(np.array(value) for value in (
+            p["design_dry_bulb_reference"], p["design_wet_bulb_reference"], STANDARD_PRESSURE, 16.0
+        ))
+    )  # fmt: skip
+    air = _design_air(weather)
+    thin = SEA_LEVEL_DENSITY / air.density[:, 0, 0] - SEA_LEVEL_DENSITY / reference.density
+    columns = []
+    for _, hall in setting.hall_types.iterrows():
+        full, system = float(hall["utilisation_limit"]), hall["cooling_system"]
+        lifted = facility(system, air, full, p, run).mechanical.max(-1)[:, 0]
+        usual = facility(system, reference, full, p, Operation()).mechanical
+        columns.append(1 + p["plant_mechanical_share"] * (lifted - usual) + p["plant_air_share"] * thin)
+    values = np.stack(columns, axis=1)[weather.place.to_numpy()]
+    coords = {name: _coords(setting)[name] for name in ("site", "hall_type")}
+    return xr.DataArray(values, coords=coords, dims=("site", "hall_type"), name="plant_cost_factor")
+
+
+def fit_error(setting: Setting, reach: float = 0.1) -> xr.DataArray:
+    """Largest error of the yearly PUE that the affine fit makes within `reach` of the stated part load.
+
+    site × hall_type, 1. Exactly zero at the stated load.
+    """
+    weather, p, run = site_weather(setting), _parameters(setting), operation(setting)
+    air, hours, columns = _outdoor(weather), setting.slices["hours"].to_numpy(float), []
+    for _, hall in setting.hall_types.iterrows():
+        stated, size = float(hall["part_load"]), float(hall["size_mw"])
+        fit = _slice_fields(weather, hall, setting, p, run)
+        errors = []
+        for load in stated + reach * np.linspace(-1, 1, 5):
+            true = _slice_means(facility(hall["cooling_system"], air, load, p, run).power, weather, setting)
+            fitted = fit["overhead_power"] / size + fit["marginal_power"] * load
+            errors.append(np.abs((fitted - true) @ hours / hours.sum()) / load)
+        columns.append(np.max(errors, axis=0))
+    coords = {name: _coords(setting)[name] for name in ("site", "hall_type")}
+    return xr.DataArray(np.stack(columns, 1)[weather.place.to_numpy()], coords=coords, dims=("site", "hall_type"))
+
+
+def evidence_climate(setting: Setting) -> pd.DataFrame:
+    """Where the climate values of each site come from; one row per site and field (and hall type)."""
+    weather, fields, types = site_weather(setting), climate(setting), setting.hall_types
+    hours = setting.slices["hours"].to_xarray()
+    share = hours / hours.sum()
+    load, size = (types[name].to_xarray() for name in ("part_load", "size_mw"))
+    pue = ((fields["overhead_power"] / size / load + fields["marginal_power"]) * share).sum("slice")
+    water = (fields["water_use"] * share).sum("slice")
+    rows: list[tuple[object, ...]] = []
+    for site, served in weather.stations.iterrows():
+        place = int(weather.place[site])
+        cited, shown = served["source"], served["evidence"]
+        beside = f"{served['name']}, {served['distance_km']:.0f} km away"
+        moved = setting.sites.loc[site, "altitude_m"] - served["altitude_m"]
+        rows += [
+            (site, "site_station", served["station"], "", cited, shown, beside),
+            (site, "site_station_distance", round(served["distance_km"], 1), "km", cited, "derived", ""),
+            (site, "mean_dry_bulb", round(float(weather.ground[place] - _ground_offset(setting)), 1), "degC",
+             cited, shown, f"moved {moved:+.0f} m by the lapse rate" if abs(moved) > 1 else ""),
+            (site, "design_dry_bulb", round(float(weather.design_dry[place, 0, 0]), 1), "degC", cited, shown,
+             "exceeded 0.4 % of the year"),
+            (site, "design_wet_bulb", round(float(weather.design_wet[place, 0, 1]), 1), "degC", cited, shown,
+             "exceeded 0.4 % of the year"),
+        ]  # fmt: skip
+        for hall in types.index:
+            at = {"site": site, "hall_type": hall}
+            note = f"{hall}, at {types.loc[hall, 'part_load']:.2f} of its IT load, weather of {served['name']}"
+            rows += [
+                (site, "marginal_power", round(float(pue.sel(at)), 3), "1", MODEL_SOURCE, "derived", f"PUE of {note}"),
+                (site, "water_use", round(float(water.sel(at)), 2), "m3/MWh", MODEL_SOURCE, "derived", note),
+            ]
+    return pd.DataFrame(rows, columns=EVIDENCE)
+
+
+def _ground_offset(setting: Setting) -> float:
+    return _parameters(setting)["ground_above_air"]
