@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hallsite.commands import check, new, schema, show, solve
+from hallsite.commands import catalogue, check, new, schema, show, solve
 
 app = typer.Typer(
     name="hallsite",
@@ -42,4 +42,5 @@ app.command()(solve.solve)
 app.command()(check.check)
 app.command()(show.show)
 app.command()(new.new)
+app.add_typer(catalogue.app, name="catalogue")
 app.command()(schema.schema)

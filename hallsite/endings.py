@@ -14,10 +14,13 @@ class LeftEarly(Exception):
 
 def ending(error: Exception) -> tuple[int, str]:
     """Exit code and message for an exception that left a command."""
-    from data.errors import BadInput
     from hallsite.rooms import ShadowedRoom
 
-    if isinstance(error, BadInput | ShadowedRoom):
+    if isinstance(error, ShadowedRoom):
+        return BAD_INPUT, str(error)
+    from data.errors import BadInput  # only now: it must not be taken from a room that is not ours
+
+    if isinstance(error, BadInput):
         return BAD_INPUT, str(error)
     if isinstance(error, LeftEarly):
         return NO_PLAN, str(error)

@@ -16,14 +16,14 @@ def page() -> Console:
     """Standard output: as wide as the terminal, or a page where it goes to a file or a pipe."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else PAGE_WIDTH, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else PAGE_WIDTH, highlight=False, markup=False, emoji=False)
 
 
 def margin() -> Console:
     """Standard error, for progress and remarks."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def print_json(value: Any) -> None:

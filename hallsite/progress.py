@@ -26,12 +26,13 @@ def progress(console: Console, quiet: bool, log: list[Event]) -> Iterator[Callab
         yield _PlainLines(console, log)
         return
     from rich.live import Live
+    from rich.text import Text
 
-    with Live(console=console, refresh_per_second=8, transient=True) as live:
+    with Live(console=console, refresh_per_second=8) as live:
 
         def show(event: Event) -> None:
             log.append(event)
-            live.update(event_line(event))
+            live.update(Text(event_line(event)))
 
         yield show
 
