@@ -26,7 +26,7 @@ def hydro_factors(folder: Path) -> pd.DataFrame:
     January and February are published together. A month that is missing, or spoilt by a revision of the
     year-to-date figure, takes the mean of the other years and says so.
     """
-    raw = pd.read_csv(folder / HYDRO_FACTORS)
+    raw = pd.read_csv(folder / HYDRO_FACTORS).dropna(subset=["cf"])  # Tibet's hydro capacity is not published
     raw["province"] = raw["province"].map(province_id)
     spans = [
         {"province": row.province, "year": row.year, "month": month, "capacity_factor": row.cf,

@@ -1,0 +1,126 @@
+"""Electricity of a study: prices, contracts, policy tariffs, rationing, carbon and grid connection per site."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from data.carbon import grid_carbon
+from data.contracts import SOURCES, certificate_price, contracts
+from data.errors import Fault, raise_faults
+from data.evidence import assumptions
+from data.fields import INSTANCE
+from data.grid_connection import backup, grid_steps, rationed_share
+from data.hydrology import YEARS
+from data.ingest.tariff_sheet import OwnTariffs, read_tariffs
+from data.policy_tariffs import policy_tariffs
+from data.price_areas import site_areas
+from data.prices import demand_charges, grid_price, hourly_prices
+from data.setting import Setting
+from data.wording import did_you_mean
+
+NO_TARIFFS = OwnTariffs({}, {})
+
+
+def power(setting: Setting) -> xr.Dataset:
+    """Every power field of the instance; see data.fields. Raises BadInput with all faults of the power section."""
+    check_power(setting)
+    named = assumptions(setting.scenario.assumptions)
+    areas = site_areas(setting)
+    own = own_tariffs(setting)
+    prices = hourly_prices(setting, areas, named)
+    price = grid_price(setting, areas, prices, own.price, named)
+    fields = {
+        "grid_price": price,
+        "demand_charge": demand_charges(areas, own.demand_charge, named),
+        "grid_carbon": grid_carbon(setting, areas, named),
+        "rationed_share": rationed_share(setting, areas, named),
+        **backup(setting, named),
+        **contracts(setting, areas, prices, named),
+        **policy_tariffs(setting, price, named),
+        **grid_steps(setting, areas, named),
+    }
+    if setting.scenario.power.certificates:
+        fields["certificate_price"] = certificate_price(setting, areas, named)
+    return _labelled(fields, setting)
+
+
+def block_price_order(setting: Setting) -> xr.DataArray:
+    """site × slice price over the site's mean, averaged over hydrological years, first period.
+
+    Says which block of a month is cheap; deferrable work goes there.
+    """
+    check_power(setting)
+    named, areas = assumptions(setting.scenario.assumptions), site_areas(setting)
+    price = grid_price(setting, areas, hourly_prices(setting, areas, named), own_tariffs(setting).price, named)
+    chance = xr.DataArray(setting.hydro_years["probability"].to_numpy(float), dims="hydro_year")
+    hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
+    first = (price.isel(period=0) * chance).sum("hydro_year")
+    relative = first / ((first * hours).sum("slice") / hours.sum())
+    return relative.assign_coords(site=setting.sites.index.to_numpy(object), slice=setting.slices.index.to_numpy(object))
+
+
+def own_tariffs(setting: Setting) -> OwnTariffs:
+    """The user's sheet spread onto sites: a row for the site itself wins over its province, that over its country."""
+    choice = setting.scenario.power.own_tariffs
+    if choice is None:
+        return NO_TARIFFS
+    sheet = read_tariffs(setting.base / choice, _places(setting))
+    price, charge = {}, {}
+    for site, row in setting.sites.iterrows():
+        for key in (str(row["country"]), str(row["province"]), str(site)):  # the narrowest last
+            if key in sheet.price:
+                price[str(site)] = sheet.price[key]
+            if key in sheet.demand_charge:
+                charge[str(site)] = sheet.demand_charge[key]
+    return OwnTariffs(price, charge)
+
+
+def check_power(setting: Setting) -> None:
+    """Refuse hydrological years without statistics and places that no site of the study has, all at once."""
+    choices, places = setting.scenario.power, _places(setting)
+    faults = [
+        Fault("scenario", "time.hydro_years", f"{year} has no hydro statistics", f"use years from {YEARS[0]} to {YEARS[-1]}")
+        for year in setting.hydro_years.index
+        if year not in YEARS
+    ]
+    for key in ("energy_price_multiplier", "grid_carbon_t_per_mwh", "grid_site_limit_mw"):
+        known = places if key != "grid_site_limit_mw" else [str(site) for site in setting.sites.index]
+        faults += [
+            Fault("scenario", f"power.{key}.{place}", "names no site, province or country of the study", did_you_mean(place, known))
+            for place in getattr(choices, key)
+            if place not in known and not (place == "*" and key == "energy_price_multiplier")
+        ]
+    raise_faults(faults)
+
+
+def _places(setting: Setting) -> list[str]:
+    """Site ids, provinces and country codes a user may name."""
+    sites = setting.sites
+    return [str(name) for name in dict.fromkeys([*sites.index, *sites["province"], *sites["country"]])]
+
+
+def _labelled(fields: dict[str, xr.DataArray], setting: Setting) -> xr.Dataset:
+    """Attach coordinates and units, and order dimensions as the fields declare them."""
+    labels = {
+        "site": setting.sites.index.to_numpy(object),
+        "slice": setting.slices.index.to_numpy(object),
+        "period": setting.periods.index.to_numpy(np.int64),
+        "hydro_year": setting.hydro_years.index.to_numpy(np.int64),
+        "energy_source": np.array(SOURCES, dtype=object),
+    }
+    dataset = xr.Dataset(
+        {name: field.transpose(*INSTANCE[name].dims).drop_vars(list(field.coords)) for name, field in fields.items()}
+    )
+    for name in fields:
+        dataset[name].attrs["units"] = INSTANCE[name].unit
+    return dataset.assign_coords({name: label for name, label in labels.items() if name in dataset.dims})
+
+
+def mean_price(setting: Setting, data: xr.Dataset) -> pd.DataFrame:
+    """site × period mean grid price over slices and hydrological years, CNY/MWh."""
+    hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
+    chance = xr.DataArray(setting.hydro_years["probability"].to_numpy(float), dims="hydro_year")
+    mean = (data["grid_price"] * hours * chance).sum(["slice", "hydro_year"]) / (hours.sum() * chance.sum())
+    return mean.to_pandas()
