@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from data.errors import BadInput, Fault
-from data.evidence import assumption_table
+from data.evidence import assumption_table, read_table
 from data.frame import embedded_sites, existing_sites, fleet_provinces, id_table, own_sites, study_sites
 from data.ingest.own_sites import OwnSites
 from data.scenario import Scenario
@@ -19,19 +19,19 @@ SCENARIO = "scenario"  # stands for the scenario's own file, which the reader kn
 def check_scenario(scenario: Scenario) -> list[Fault]:
     """Every id of a scenario that no table knows, every fault of its own sites, and an empty study.
 
-    A fault of the scenario has file `scenario` and the dotted key as its place.
+    A fault of the scenario has file `scenario` and the dotted key, or key and number in a list, as its place.
     """
     faults: list[Fault] = []
     try:
         own = own_sites(scenario, scenario.folder)
-        fleet = fleet_provinces(scenario)
+        fleet = fleet_provinces(scenario, scenario.folder)
     except BadInput as error:
         return [*error.faults, *_label_faults(scenario)]
     sites = _all_sites(own, fleet)
     faults += _site_faults(scenario, sites)
     faults += _label_faults(scenario)
     if not faults:
-        faults += _contradictions(scenario, study_sites(scenario, own))
+        faults += _contradictions(scenario, study_sites(scenario, scenario.folder, own))
     return faults
 
 
@@ -61,6 +61,13 @@ def _label_faults(scenario: Scenario) -> Iterator[Fault]:
     yield from _unknown("demand.latency_limit_ms", demand.latency_limit_ms, workloads, "workload")
     yield from _unknown("demand.provinces", demand.provinces or (), provinces, "province")
     yield from _unknown("demand.markets", demand.markets, markets, "market")
+    years = sorted(set(read_table("power_hydro_factors.csv")["year"]))
+    for number, year in enumerate(scenario.time.hydro_years):
+        if year not in years:
+            remedy = f"use years from {years[0]} to {years[-1]}"
+            yield Fault(
+                SCENARIO, f"time.hydro_years.{number}", f"{year} is not in the hydrological record", remedy
+            )
     yield from _unknown("assumptions", scenario.assumptions, list(assumption_table().index), "assumption")
 
 
@@ -82,8 +89,11 @@ def _contradictions(scenario: Scenario, sites: pd.DataFrame) -> Iterator[Fault]:
         yield Fault(SCENARIO, "sites.most_open", problem, "raise most_open, or force fewer")
 
 
-def _unknown(key: str, given: Iterable[str], known: list[str], noun: str) -> Iterator[Fault]:
-    for name in given:
+def _unknown(
+    key: str, given: Sequence[str] | Mapping[str, float], known: list[str], noun: str
+) -> Iterator[Fault]:
+    for number, name in enumerate(given):
         if name not in known:
+            where = f"{key}.{name}" if isinstance(given, Mapping) else f"{key}.{number}"
             remedy = did_you_mean(name, known, f"`hallsite catalogue` lists every {noun}")
-            yield Fault(SCENARIO, key, f"{name!r} is no {noun} we know", remedy)
+            yield Fault(SCENARIO, where, f"{name!r} is no {noun} we know", remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import pandas as pd
 
@@ -34,6 +35,11 @@ def _indexed(table: pd.DataFrame, index: str) -> pd.DataFrame:
     return indexed
 
 
+def table_folder() -> Path:
+    """The folder of the embedded tables."""
+    return Path(str(files("data.tables")))
+
+
 def sources() -> pd.DataFrame:
     """All cited sources, indexed by id: title, publisher, date, licence, url, note."""
     parts = [read_table(f"sources_{part}.csv") for part in ASSUMPTION_FILES]
@@ -51,8 +57,12 @@ def assumptions(overrides: Mapping[str, float]) -> dict[str, float]:
     table = assumption_table()
     unknown = [name for name in overrides if name not in table.index]
     raise_faults(
-        Fault("scenario", f"assumptions.{name}", "is not an assumption we know",
-              "`hallsite catalogue assumptions` lists the names")
+        Fault(
+            "scenario",
+            f"assumptions.{name}",
+            "is not an assumption we know",
+            "`hallsite catalogue assumptions` lists the names",
+        )
         for name in unknown
     )
     embedded = zip(table.index, table["value"], strict=True)

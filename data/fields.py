@@ -108,7 +108,7 @@ INSTANCE: dict[str, Field] = {
     "round_trip": _f("origin site", "ms", "round-trip time at the planning percentile"),
     "latency_limit": _f("workload", "ms", "round-trip limit at the planning percentile"),
     "latency_value": _f("workload", "CNY/ms/MW/a", "value of a millisecond of round trip"),
-    "network_cost": _f("origin site", "CNY/Gbit/s/a", "cost of carrying traffic between origin and site"),
+    "network_cost": _f("origin site", "CNY/(Gbit/s)/a", "cost of carrying traffic between origin and site"),
     "traffic": _f("workload", "Gbit/s/MW", "traffic with users per IT load"),
     # demand
     "stream_origin": _f("stream", "", "origin of a stream", "text"),

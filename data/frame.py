@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from data.evidence import read_table
+from data.finance import year_weight
+from data.ingest.demand_sheet import read_fleet_sheet
 from data.ingest.own_sites import OwnSites, read_own_sites
-from data.ingest.own_tables import read_own_table
 from data.scenario import Scenario
 from data.setting import Setting
 
@@ -38,7 +39,7 @@ def make_setting(scenario: Scenario, base: Path | None = None) -> Setting:
     own = own_sites(scenario, folder)
     return Setting(
         scenario=scenario,
-        sites=study_sites(scenario, own),
+        sites=study_sites(scenario, folder, own),
         hall_types=id_table("hall_types.csv", "hall_type"),
         workloads=study_workloads(scenario),
         origins=study_origins(scenario),
@@ -56,11 +57,11 @@ def id_table(name: str, dimension: str) -> pd.DataFrame:
     return read_table(name, str(table.columns[0])).rename_axis(index=dimension)
 
 
-def study_sites(scenario: Scenario, own: OwnSites | None) -> pd.DataFrame:
+def study_sites(scenario: Scenario, folder: Path, own: OwnSites | None) -> pd.DataFrame:
     """Candidate sites in table order, own sites, then the existing fleet, as the scenario chose."""
     embedded = embedded_sites()
     chosen = scenario.sites
-    fleet = fleet_provinces(scenario) if chosen.existing_fleet else []
+    fleet = fleet_provinces(scenario, folder) if chosen.existing_fleet else []
     candidates = [] if chosen.own_sites_only else [embedded]
     sites = pd.concat([*candidates, *([own.sites] if own else []), existing_sites(embedded, fleet)])
     keep = ~sites.index.isin(chosen.exclude)
@@ -83,12 +84,13 @@ def embedded_sites() -> pd.DataFrame:
     return sites.assign(kind="candidate", host_site=sites.index, origin_of_row="embedded")
 
 
-def fleet_provinces(scenario: Scenario) -> list[str]:
-    """Provinces in which the operator already has halls, in the order of the origins."""
-    own_fleet = scenario.demand.own_fleet
-    table = read_own_table(scenario.folder / own_fleet) if own_fleet else read_table("existing_fleet.csv")
-    present = set(table["province"])
-    return [province for province in FLEET_HOSTS if province in present]
+def fleet_provinces(scenario: Scenario, folder: Path) -> list[str]:
+    """Provinces in which the operator has halls, in a fixed order. BadInput for a faulty own table."""
+    if (own := scenario.demand.own_fleet) is None:
+        table = read_table("existing_fleet.csv")
+    else:
+        table = read_fleet_sheet(folder / own, FLEET_HOSTS, id_table("hall_types.csv", "hall_type").index)
+    return [province for province in FLEET_HOSTS if province in set(table["province"])]
 
 
 def existing_sites(embedded: pd.DataFrame, provinces: list[str]) -> pd.DataFrame:
@@ -159,7 +161,7 @@ def investment_periods(scenario: Scenario) -> pd.DataFrame:
         {
             "period": first,
             "years": end - first,
-            "discounted_years": sum((1 + rate) ** (base - year) for year in range(first, end)),
+            "discounted_years": year_weight(first, end, rate, base),
             "mid_year": (first + end - 1) / 2,
         }
         for first, end in zip(firsts, nexts, strict=True)
@@ -168,7 +170,12 @@ def investment_periods(scenario: Scenario) -> pd.DataFrame:
 
 
 def hydrological_years(scenario: Scenario) -> pd.DataFrame:
-    """The historical years a plan must serve, with probabilities that sum to 1."""
-    years = scenario.time.hydro_years
-    chances = scenario.time.hydro_year_probabilities or [1 / len(years)] * len(years)
-    return pd.DataFrame({"probability": list(chances)}, index=pd.Index(years, name="hydro_year"))
+    """The historical years a plan must serve, with probabilities that sum to 1, stress years weighted up."""
+    from data.hydrology import hydro_year_probabilities  # brings an optimiser; the rest of the frame is light
+
+    time, power = scenario.time, scenario.power
+    chances = time.hydro_year_probabilities or [1 / len(time.hydro_years)] * len(time.hydro_years)
+    weighted = hydro_year_probabilities(
+        time.hydro_years, chances, power.drought_years, power.drought_year_weight
+    )
+    return weighted.rename("probability").to_frame()

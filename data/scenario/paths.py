@@ -43,13 +43,17 @@ def parse_override(text: str) -> Override:
     path, sign, value = text.partition("=")
     if not sign:
         raise BadInput([Fault(OVERRIDES, text, "has no value", "write path=value")])
-    return make_override(path.strip(), _plain_yaml(path.strip(), value))
+    override = make_override(path.strip(), _plain_yaml(path.strip(), value))
+    # A text may look like YAML (`title=2030: the year`); where the key holds text it is taken as it stands.
+    if isinstance(override.value, str | None) or str not in _alternatives(_type_at(override.path)):
+        return override
+    return Override(override.path, value.strip())
 
 
 def make_override(path: str, value: Any) -> Override:
     """An override of a known path. Raises BadInput for an unknown path, naming the nearest one."""
     keys = tuple(path.split("."))
-    if not _leads_somewhere(Scenario, keys):
+    if _type_at(keys) is None:
         raise BadInput([Fault(OVERRIDES, path, "is not a key of a scenario", nearest_path(keys))])
     return Override(keys, value)
 
@@ -90,9 +94,7 @@ def apply_overrides(raw: Mapping[str, Any], overrides: Sequence[Override]) -> di
 
 def section_at(path: Sequence[str | int]) -> type[Section] | None:
     """The section class a path leads to, when it leads to one."""
-    here: Any = Scenario
-    for key in path:
-        here = _step(here, key)
+    here = _type_at(path)
     return here if isinstance(here, type) and issubclass(here, Section) else None
 
 
@@ -111,10 +113,12 @@ def _plain_yaml(path: str, text: str) -> Any:
         raise BadInput([Fault(OVERRIDES, path, f"{text!r} is not a YAML value", "quote the text")]) from error
 
 
-def _leads_somewhere(here: Any, path: tuple[str, ...]) -> bool:
+def _type_at(path: Sequence[str | int]) -> Any:
+    """The type of the value a path leads to, or None where it leads nowhere."""
+    here: Any = Scenario
     for key in path:
         here = _step(here, key)
-    return here is not None
+    return here
 
 
 def _step(here: Any, key: str | int) -> Any:

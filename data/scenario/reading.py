@@ -33,7 +33,8 @@ class _Source:
 
     def fault(self, path: Location, problem: str, remedy: str, at: Location | None = None) -> Fault:
         """A fault at a key; `at` is the key in the file when it differs (a key that is not there)."""
-        key = ".".join(str(part) for part in path)
+        named = path[:-1] if path and isinstance(path[-1], int) else path  # the value tells which of a list
+        key = ".".join(str(part) for part in named)
         if any(path[: len(known)] == known or known[: len(path)] == path for known in self.overridden):
             return Fault(OVERRIDES, key or "scenario", problem, remedy)
         line = _line(self.lines, path if at is None else at)
@@ -122,7 +123,7 @@ def _validated(raw: dict[str, Any], source: _Source, faults: list[Fault], path: 
         scenario = _what_is_left(raw, error)
     if scenario is not None:
         scenario = scenario.placed(path)
-        faults = [*faults, *(_with_line(fault, source) for fault in check_scenario(scenario))]
+        faults += [_with_line(fault, source) for fault in check_scenario(scenario)]
     if faults or scenario is None:
         raise BadInput(faults)
     return scenario
@@ -159,7 +160,8 @@ def _what_is_left(raw: dict[str, Any], error: ValidationError) -> Scenario | Non
     """The scenario without its faulty keys, so that the ids in the rest can still be checked."""
     rest: Any = {"name": "unnamed", **raw}
     for detail in error.errors():
-        rest = _without(rest, detail["loc"])
+        if detail["type"] != "missing":
+            rest = _without(rest, detail["loc"])
     try:
         return Scenario.model_validate(rest)
     except ValidationError:
@@ -180,7 +182,8 @@ def _with_line(fault: Fault, source: _Source) -> Fault:
     """A fault of the scenario gets its line; a fault of another file stays as it is."""
     if fault.file != "scenario":
         return fault
-    return source.fault(tuple(fault.where.split(".")), fault.problem, fault.remedy)
+    path = tuple(int(part) if part.isdigit() else part for part in fault.where.split("."))
+    return source.fault(path, fault.problem, fault.remedy)
 
 
 def _read_yaml(path: Path) -> CommentedMap:
