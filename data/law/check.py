@@ -40,7 +40,9 @@ def single_faults(
     known = set(DATA_CLASSES) | set(GROUPS)
     for name in rule.data:
         if name not in known:
-            yield Fault(file, where, f"data class {name!r} is not known", f"use one of {', '.join(sorted(known))}")
+            yield Fault(
+                file, where, f"data class {name!r} is not known", f"use one of {', '.join(sorted(known))}"
+            )
     places = (*rule.hosts, *rule.except_hosts, *rule.operators, *rule.except_operators)
     for place in (*places, *(() if rule.origin == "*" else (rule.origin,))):
         if place not in jurisdictions:
@@ -55,7 +57,9 @@ def single_faults(
         yield Fault(file, where, f"people_to {rule.people_to} is below people_from {rule.people_from}",
                     "correct the number of persons")  # fmt: skip
     if rule.verified == "excerpt read" and not rule.url:
-        yield Fault(file, where, "says its text was read but names no page", "give the url, or say unverified")
+        yield Fault(
+            file, where, "says its text was read but names no page", "give the url, or say unverified"
+        )
 
 
 def pair_faults(rules: Sequence[LawRule], file: str) -> Iterator[Fault]:
@@ -68,8 +72,10 @@ def pair_faults(rules: Sequence[LawRule], file: str) -> Iterator[Fault]:
             if one.id in other.displaces or other.id in one.displaces or not meet(one, other):
                 continue
             if contradict(one, other):
-                yield Fault(file, f"rules {one.id} and {other.id}", contradiction(one, other),
-                            "correct their dates, persons or hosts, or let one displace the other")  # fmt: skip
+                yield Fault(
+                    file, f"rules {one.id} and {other.id}", contradiction(one, other),
+                    "correct their dates, persons or hosts, or let one displace the other",
+                )  # fmt: skip
             elif one.effect == other.effect and repeat(one, other):
                 yield Fault(file, f"rules {one.id} and {other.id}",
                             f"overlap: both make {one.instrument} demand {one.effect} of the same transfers",

@@ -96,9 +96,7 @@ def compiled_cells(study: Study) -> Cells:
     return cells
 
 
-def cell_in_period(
-    study: Study, found: tuple[Step, ...], clashes: tuple[Conflict, ...], period: int
-) -> Cell:
+def cell_in_period(study: Study, found: tuple[Step, ...], clashes: tuple[Conflict, ...], period: int) -> Cell:
     """The cell with the scenario's choice on silent and contradicting law, and with delays."""
     first = found[0].answer
     if clashes and study.choice.exposure == "forbid":
@@ -148,7 +146,7 @@ def export_groups(study: Study, cells: Cells) -> Groups:
 
 
 def counted(case: Case, cell: Cell) -> Limits | None:
-    """Limits that bind the count of persons; None where nothing goes, nobody counts, or any number is free."""
+    """Limits that bind the count of persons; None where nothing goes or any number is free."""
     if not counted_as(case.data_class) or not any(cell.limits) or cell.limits[0] == MANY_PEOPLE:
         return None
     return cell.limits
@@ -167,7 +165,12 @@ def cell_fields(
     allowed, cost = np.zeros(shape, dtype=bool), np.zeros(shape)
     mechanism, group = np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
     for at in np.ndindex(*shape):
-        case, host, mode, period = cases[at[0]], study.hosts[at[1]], OPERATOR_MODES[at[2]], study.periods[at[3]]
+        case, host, mode, period = (
+            cases[at[0]],
+            study.hosts[at[1]],
+            OPERATOR_MODES[at[2]],
+            study.periods[at[3]],
+        )
         cell = cells[Case(case.origin, case.data_class, case.exporter), host, mode, period]
         closed = case.home and host != case.origin
         allowed[at] = any(cell.limits) and not closed
@@ -184,7 +187,7 @@ def cell_fields(
 
 
 def load_cost(study: Study, cell: Cell, mode: OperatorMode, assumed: Mapping[str, float]) -> float:
-    """Cost that follows the load in CNY/MW/a: consents, the local operator's fee, exposure where it is priced."""
+    """Cost that follows the load in CNY/MW/a: consents, the local operator's fee, priced exposure."""
     consent = assumed["law_consent_cny_per_mw_a"] if cell.first.path == "consent" else 0.0
     fence = assumed["law_ring_fence_cny_per_mw_a"] if mode == "ring_fenced" else 0.0
     exposed = cell.conflicts and study.choice.exposure == "price"
@@ -199,7 +202,9 @@ def tier_fields(
     people = np.array([groups.limits(group) for group in groups.ids], dtype=float)
     people = people.reshape(len(groups.ids), len(study.periods), TIERS).transpose(0, 2, 1)
     cost = np.zeros((len(names), TIERS, len(study.periods)))
-    cost[:] = np.array([0.0, path_cost("contract", (), assumed), path_cost("assessment", (), assumed)])[:, None]
+    cost[:] = np.array([0.0, path_cost("contract", (), assumed), path_cost("assessment", (), assumed)])[
+        :, None
+    ]
     for (case, _host, _mode, period), cell in cells.items():
         row, column = names.index(case.exporter_id), study.periods.index(period)
         for step in cell.steps:

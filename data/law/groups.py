@@ -27,7 +27,9 @@ class Group:
 
     def take(self, limits: Sequence[Limits | None]) -> None:
         """Fill the periods that had no limits."""
-        self.limits = [theirs if mine is None else mine for mine, theirs in zip(self.limits, limits, strict=True)]
+        self.limits = [
+            theirs if mine is None else mine for mine, theirs in zip(self.limits, limits, strict=True)
+        ]
 
 
 @dataclass

@@ -66,7 +66,7 @@ class Answer:
 
 
 def answer(rules: RuleBase, transfer: Transfer) -> Answer:
-    """The effective mechanism: the strictest of the rules that bind at once; `unknown` where none is on file."""
+    """The strictest of the rules that bind at once; `unknown` where none is on file, never `free`."""
     found = binding(rules, transfer)
     stopped = tuple(rule for rule in found if rule.effect == "local_operator")
     if stopped:
@@ -78,7 +78,9 @@ def answer(rules: RuleBase, transfer: Transfer) -> Answer:
         return Answer("unknown", "free", False, False, 0.0, ())
     effects = {rule.effect for rule in chain}
     path = path_of(effects)
-    local_copy = any(rule.effect == "local_copy" or (rule.text.local_copy and not rule.waived) for rule in chain)
+    local_copy = any(
+        rule.effect == "local_copy" or (rule.text.local_copy and not rule.waived) for rule in chain
+    )
     closed = any(effect in CLOSED for effect in effects)
     delay = max((rule.text.delay_months for rule in chain if not rule.waived), default=0.0)
     copy_is_strictest = local_copy and path != "assessment"
@@ -89,7 +91,7 @@ def answer(rules: RuleBase, transfer: Transfer) -> Answer:
 def path_of(effects: set[str]) -> str:
     """What must be done before a transfer that is not closed.
 
-    Consent is owed to the persons, not to an authority: where a rule lets the data go, the path is that rule's.
+    Consent is owed to the persons, not to an authority: where a rule lets the data go, that is the path.
     """
     for path in ("assessment", "contract", "adequacy", "free"):
         if path in effects:

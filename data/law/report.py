@@ -7,14 +7,9 @@ import pandas as pd
 from data.evidence import assumption_table, assumptions
 from data.law.classes import CLOSED
 from data.law.compile import compiled_cells, exporters, needs_copy
-from data.law.study import Case, case_of, study_of, study_pairs
+from data.law.study import Case, case_of, study_of
 from data.law.tiers import path_cost
 from data.setting import Setting
-
-DISCLAIMER = (
-    "This is a planning aid and no legal advice. Rules are encoded from public texts, some from memory; "
-    "have counsel confirm every rule a plan relies on before acting on it."
-)
 
 
 def legal_case_of(setting: Setting, origin: str, workload: str) -> str:
@@ -23,7 +18,7 @@ def legal_case_of(setting: Setting, origin: str, workload: str) -> str:
 
 
 def evidence_law(setting: Setting) -> pd.DataFrame:
-    """Where the figures of the law part come from; columns site, field, value, unit, source, evidence, note."""
+    """Where the law's figures come from; columns site, field, value, unit, source, evidence, note."""
     study = study_of(setting)
     assumed = assumptions(setting.scenario.assumptions)
     table = assumption_table()
@@ -128,9 +123,10 @@ def restrictive_rules(setting: Setting, streams: pd.DataFrame | None = None) -> 
             column = int(rule.effect not in (*CLOSED, "local_operator"))
             counts.setdefault(rule.id, [0, 0])[column] += 1
     rows = [
-        {"rule": name, "instrument": study.rules[name].text.instrument, "article": study.rules[name].text.article,
-         "effect": study.rules[name].effect, "verified": study.rules[name].text.verified,
-         "closes": closes, "burdens": burdens}
+        {"rule": name, "instrument": text.instrument, "article": text.article, "effect": text.effect,
+         "verified": text.verified, "closes": closes, "burdens": burdens}
         for name, (closes, burdens) in sorted(counts.items())
+        for text in (study.rules[name].text,)
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["rule", "instrument", "article", "effect", "verified", "closes", "burdens"])
+    columns = ["rule", "instrument", "article", "effect", "verified", "closes", "burdens"]
+    return pd.DataFrame(rows, columns=columns)

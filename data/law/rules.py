@@ -18,6 +18,7 @@ from data.scenario.law import LawChanges, LawRule
 
 RULES_FILE = "law_rules.csv"
 ADEQUACY_FILE = "law_adequacy.csv"
+LAW_KNOWN_ON = date(2026, 11, 21)  # day to which the rule base was kept
 LISTS = ("data", "hosts", "except_hosts", "operators", "except_operators", "requires", "displaces")
 
 
@@ -43,14 +44,18 @@ class RuleBase:
     """All rules of a study. `in_force` answers which of them bind data of an origin on a day."""
 
     rules: tuple[Rule, ...]
-    _in_force: dict[tuple[str, date], tuple[Rule, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _in_force: dict[tuple[str, date], tuple[Rule, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def in_force(self, origin: str, day: date) -> tuple[Rule, ...]:
         """Rules of the origin, and those that follow host or operator, in force on the day."""
         key = (origin, day)
         if key not in self._in_force:
             self._in_force[key] = tuple(
-                rule for rule in self.rules if rule.text.origin in (origin, "*") and is_in_force(rule.text, day)
+                rule
+                for rule in self.rules
+                if rule.text.origin in (origin, "*") and is_in_force(rule.text, day)
             )
         return self._in_force[key]
 
@@ -174,9 +179,7 @@ def adequacy_rows() -> list[dict[str, Any]]:
 def cells(row: dict[Any, Any]) -> dict[str, Any]:
     """A row without its empty cells, lists split at blanks, whole numbers whole."""
     filled = {str(name): value for name, value in row.items() if not pd.isna(value)}
-    return {
-        name: tuple(str(value).split()) if name in LISTS else value for name, value in filled.items()
-    }
+    return {name: tuple(str(value).split()) if name in LISTS else value for name, value in filled.items()}
 
 
 @cache
