@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The known name most like `word`, or None when nothing is near.
+def nearest(word: str, choices: Iterable[str], likeness: float = 0.55) -> str | None:
+    """The known name most like `word`, or None when none is alike enough (0 to 1).
 
     >>> nearest("guian", ["gui-an", "guiyang", "bijie"])
     'gui-an'
     """
     known = {choice.lower(): choice for choice in choices}
-    found = get_close_matches(word.lower(), known, n=1, cutoff=0.55)
+    found = get_close_matches(word.lower(), known, n=1, cutoff=likeness)
     return known[found[0]] if found else None
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from data.errors import Fault, raise_faults
 from data.fields import INSTANCE
 from data.ingest.own_tables import read_own_table
-from data.wording import did_you_mean
+from data.wording import did_you_mean, nearest
 
 ALIASES = {
     "lat": "latitude", "y": "latitude", "纬度": "latitude",
@@ -82,10 +82,9 @@ def _column_faults(file: str, columns: list[str], known: tuple[str, ...]) -> Ite
     for name in sorted({name for name in columns if columns.count(name) > 1}):
         yield Fault(file, "header", f"has the column {name} more than once", "keep one of them")
     for name in columns:
-        guess = did_you_mean(name, known) if name not in known else ""
         # Other columns of a user's table are theirs; a near miss is most likely a slip.
-        if guess.startswith("did you mean"):
-            yield Fault(file, "header", f"column {name} is not one we know", guess)
+        if name not in known and (guess := nearest(name, known, likeness=0.8)):
+            yield Fault(file, "header", f"column {name} is not one we know", f"did you mean {guess}?")
 
 
 def _row_faults(file: str, table: pd.DataFrame, embedded: pd.DataFrame) -> Iterator[Fault]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
-from data.errors import BadInput, Fault
+from data.errors import BadInput, Fault, raise_faults
 
 MAPS = (".geojson", ".gpkg", ".json", ".shp")
 SHEETS = (".xlsx", ".xlsm")
@@ -27,14 +28,14 @@ def read_own_table(path: Path) -> pd.DataFrame:
     if suffix in MAPS:
         return _as_text(_read_map(path))
     if suffix in SHEETS:
-        table, header = pd.read_excel(path, dtype=str, keep_default_na=False), 1
+        table = pd.read_excel(path, dtype=str, keep_default_na=False)
+        table.index = pd.Index([f"row {number}" for number in range(2, 2 + len(table))])
     elif suffix in SEPARATORS:
-        table, header = _read_csv(path)
+        table = _read_csv(path)
     else:
         raise _unreadable(
             path, "is of a kind we cannot read", "use CSV, Excel (.xlsx), GeoJSON or GeoPackage"
         )
-    table.index = pd.Index([f"row {number}" for number in range(header + 1, header + 1 + len(table))])
     text = _as_text(table)
     text = text.loc[(text != "").any(axis=1)]
     if text.empty:
@@ -42,20 +43,22 @@ def read_own_table(path: Path) -> pd.DataFrame:
     return text
 
 
-def _read_csv(path: Path) -> tuple[pd.DataFrame, int]:
-    """The table and the number of its header row; lines before the header may be comments (#)."""
-    content = _decoded(path)
-    lines = content.splitlines()
-    comments = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    try:
-        table = pd.read_csv(
-            StringIO(content), dtype=str, keep_default_na=False, sep=SEPARATORS[path.suffix.lower()],
-            skiprows=comments, skip_blank_lines=False, skipinitialspace=True, index_col=False,
-        )  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        problem = str(error).strip().removeprefix("Error tokenizing data. C error: ")
-        raise _unreadable(path, problem, "give every row as many cells as the header") from error
-    return table, comments + 1
+def _read_csv(path: Path) -> pd.DataFrame:
+    """Cells as text; lines before the header may be comments (#), short rows end in empty cells."""
+    reader = csv.reader(StringIO(_decoded(path), newline=""), delimiter=SEPARATORS[path.suffix.lower()])
+    rows = [(f"row {reader.line_num}", cells) for cells in reader]
+    comments = next((n for n, (_, cells) in enumerate(rows) if cells and not cells[0].startswith("#")), 0)
+    header = [name.strip() for name in rows[comments][1]] if rows else []
+    filled = [(row, cells) for row, cells in rows[comments + 1 :] if any(cell.strip() for cell in cells)]
+    raise_faults(
+        Fault(
+            str(path), row, f"has {len(cells)} cells, the header {len(header)}", "quote a cell with a comma"
+        )
+        for row, cells in filled
+        if any(cell.strip() for cell in cells[len(header) :])
+    )
+    padded = [(cells + [""] * len(header))[: len(header)] for _, cells in filled]
+    return pd.DataFrame(padded, columns=pd.Index(header, dtype=object), index=[row for row, _ in filled])
 
 
 def _decoded(path: Path) -> str:
@@ -94,10 +97,8 @@ def _read_map(path: Path) -> pd.DataFrame:
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:
     text = table.astype(object).where(table.notna(), "")
-    return pd.DataFrame(
-        {str(name).strip(): [str(cell).strip() for cell in text[name]] for name in text.columns},
-        index=text.index,
-    )
+    text.columns = pd.Index([str(name).strip() for name in text.columns], dtype=object)
+    return text.map(lambda cell: str(cell).strip())
 
 
 def _unreadable(path: Path, problem: str, remedy: str) -> BadInput:
