@@ -94,7 +94,7 @@ def test_the_order_of_markets_is_the_published_one(instance):
 
 
 def test_earthquakes_are_not_charged_twice_where_the_price_is_the_city_s_own(setting, instance):
-    """San José: 13.3 USD/W with Californian design in it, so only the design day moves the published price."""
+    """San José: 13.3 USD/W with Californian design in it; only the design day moves the price."""
     plant = plant_cost_factor(setting).sel(site="san-jose", hall_type="chilled_water").item()
     expected = 12e6 * 13.3 * 7.14 * (0.3 + 0.7 * 0.67 + 0.7 * 0.33 * plant) * 0.995
     found = instance["hall_capital"].sel(site="san-jose", hall_type="chilled_water", period=2026).item()
