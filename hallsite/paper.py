@@ -16,7 +16,8 @@ def page() -> Console:
     """Standard output: as wide as the terminal, or a page where it goes to a file or a pipe."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else PAGE_WIDTH, highlight=False, markup=False, emoji=False)
+    width = None if sys.stdout.isatty() else PAGE_WIDTH
+    return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
 def margin() -> Console:

@@ -44,7 +44,7 @@ def test_every_fault_of_a_study_is_told_at_once_with_its_line(tmp_path: Path) ->
     assert told.returncode == 2
     for words in (
         "line 3",
-        "did you mean periods?",
+        "did you mean time.periods?",
         "line 5",
         "did you mean gui-an?",
         "line 7",
