@@ -178,7 +178,7 @@ def _forced_faults(setting: Setting, exclusion: pd.Series, opening: np.ndarray) 
 def evidence_ground(setting: Setting) -> pd.DataFrame:
     """One row per site and hazard, plot or cost factor: site, field, value, unit, source, evidence, note."""
     table, fired = hazards(setting), fired_rules(setting)
-    rows = [hazard_evidence(table, field, unit) for field, unit in EVIDENCE_UNITS.items()]
+    rows = [hazard_evidence(setting, table, field, unit) for field, unit in EVIDENCE_UNITS.items()]
     plots = plot_limits(setting, table, fired)
     rows.append(evidence_rows(plots, "plot_limit", "MW", table["source"], table["evidence"], ""))
     for field, effect, factor in (

@@ -41,11 +41,17 @@ def hazards(setting: Setting) -> pd.DataFrame:
     known = read_table("ground_sites.csv", "site").join(read_table("ground_hazards.csv", "site"))
     table = known.reindex(setting.sites["host_site"]).set_axis(setting.sites.index)
     table["altitude_m"] = setting.sites["altitude_m"]
-    for column in table.columns.intersection(setting.sites.columns).difference(["source", "evidence"]):
-        own = setting.sites[column]
+    for column in table.columns.difference(["source", "evidence"]):
+        own = own_figures(setting, column)
         table[column] = own.where(own.notna(), table[column])
     table[list(CLASSES)] = table[list(CLASSES)].fillna(UNKNOWN)
     return table
+
+
+def own_figures(setting: Setting, column: str) -> pd.Series:
+    """What the user's own site table says about a hazard; missing where it is silent."""
+    silent = pd.Series(np.nan, setting.sites.index, dtype=object)
+    return setting.sites.get(column, silent)
 
 
 def ground_rules(setting: Setting) -> pd.DataFrame:
@@ -76,16 +82,15 @@ def fired_rules(setting: Setting) -> pd.DataFrame:
     """Every rule that fires: site, rule, quantity, effect, value, reason. Unknown quantities fire nothing."""
     table, rules = hazards(setting), ground_rules(setting)
     country = setting.sites["country"]
-    found = []
+    found: list[tuple[object, ...]] = []
     for name, rule in rules.iterrows():
         seen = table[rule["quantity"]]
         in_scope = country.isin([rule["scope"]]).to_numpy() | (rule["scope"] == "*")
-        fires = seen.index[_holds(seen, rule) & in_scope]
-        found.append(pd.DataFrame({
-            "site": fires, "rule": name, "quantity": rule["quantity"], "effect": rule["effect"],
-            "value": rule["value"], "reason": [_reason(str(name), rule, seen[site]) for site in fires],
-        }))  # fmt: skip
-    return pd.concat(found, ignore_index=True)
+        found += [
+            (site, name, rule["quantity"], rule["effect"], rule["value"], _reason(str(name), rule, value))
+            for site, value in seen[_holds(seen, rule) & in_scope].items()
+        ]
+    return pd.DataFrame(found, columns=["site", "rule", "quantity", "effect", "value", "reason"])
 
 
 def multiplier(fired: pd.DataFrame, effect: str, sites: pd.Index) -> pd.Series:
@@ -96,8 +101,9 @@ def multiplier(fired: pd.DataFrame, effect: str, sites: pd.Index) -> pd.Series:
     return severest.groupby(level="site").prod().reindex(sites, fill_value=1.0).astype(float)
 
 
-def hazard_evidence(table: pd.DataFrame, field: str, unit: str) -> pd.DataFrame:
+def hazard_evidence(setting: Setting, table: pd.DataFrame, field: str, unit: str) -> pd.DataFrame:
     """Evidence rows of one column of `hazards`; the note says where a value is unknown."""
+    stated = own_figures(setting, field).notna()
     if field in DERIVED_SOURCES:
         source, evidence = pd.Series(DERIVED_SOURCES[field], table.index), pd.Series("derived", table.index)
     elif field == "pga_g":
@@ -106,6 +112,7 @@ def hazard_evidence(table: pd.DataFrame, field: str, unit: str) -> pd.DataFrame:
         source, evidence = table["source"], table["evidence"]
     missing = table[field].isna() | (table[field] == UNKNOWN)
     note = pd.Series("", table.index).mask(missing, "unknown: fires no rule and is not to be read as safe")
+    source, evidence = source.mask(stated, "ground-own-site"), evidence.mask(stated, "user")
     return evidence_rows(table[field], field, unit, source, evidence, note)
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.backbone import great_circle_km
 from data.ingest.outlines import write_outlines
+from data.ingest.writing import write_csv
 
 KM_PER_DEGREE = 111.195
-EARTH_RADIUS_KM = 6371.0088
 EARTHQUAKE_RADIUS_KM = 300.0
 
 
@@ -29,20 +30,14 @@ def rebuild(raw: Path, tables: Path) -> None:
     write_outlines(raw / "geography", tables)
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write without index and with '\\n' line ends on every machine."""
-    frame.to_csv(path, index=False, lineterminator="\n")
-
-
 def site_hazards(sites: pd.DataFrame, geology: Path) -> pd.DataFrame:
     """Distance to the nearest mapped active fault (0.1 km), and earthquakes of M5.5+ within 300 km."""
     segments = fault_segments(geology / "gem_active_faults_2021_traces_only.geojson.gz")
     quakes = pd.read_csv(geology / "usgs_earthquakes_1965_2016_M5.5plus.csv")
     rows = []
     for site, latitude, longitude in zip(sites["id"], sites["latitude"], sites["longitude"], strict=True):
-        distance = great_circle_km(
-            latitude, longitude, quakes["Latitude"].to_numpy(), quakes["Longitude"].to_numpy()
-        )
+        epicentres = quakes["Latitude"].to_numpy(), quakes["Longitude"].to_numpy()
+        distance = great_circle_km(np.asarray(latitude), np.asarray(longitude), *epicentres)
         near = quakes["Magnitude"].to_numpy()[distance < EARTHQUAKE_RADIUS_KM]
         rows.append({
             "site": site,
@@ -74,16 +69,6 @@ def distance_to_segments_km(latitude: float, longitude: float, segments: np.ndar
     along = np.clip(-(start * step).sum(axis=1) / np.where(length == 0, 1, length), 0, 1)
     nearest = start + along[:, None] * step
     return float(np.sqrt((nearest**2).sum(axis=1)).min())
-
-
-def great_circle_km(
-    latitude: float, longitude: float, latitudes: np.ndarray, longitudes: np.ndarray
-) -> np.ndarray:
-    """Haversine distance in km from one point to many, all in degrees."""
-    here, there = np.radians(latitude), np.radians(latitudes)
-    half = np.sin((there - here) / 2) ** 2
-    half = half + np.cos(here) * np.cos(there) * np.sin(np.radians(longitudes - longitude) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)))
 
 
 def provincial_figures(origins: pd.DataFrame, folder: Path) -> pd.DataFrame:

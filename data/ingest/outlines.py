@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry import MultiPolygon, Polygon, shape
+from shapely.geometry import MultiPolygon, Polygon, box, shape
 from shapely.ops import unary_union
 
 CHINA_TOLERANCE_DEG = 0.2  # coarse on purpose: a sketch, no map of borders
 WORLD_TOLERANCE_DEG = 0.5
 SMALLEST_CHINA_DEG2 = 0.15
 SMALLEST_WORLD_DEG2 = 1.5
+GLOBE = box(-180, -90, 180, 90)
 NOTE = "Sketch from Natural Earth (public domain), generalised; no official map, no statement on borders."
 
 
@@ -43,7 +44,7 @@ def _shapes(collection: dict[str, Any]) -> list[Any]:
 
 def _generalised(shapes: list[Any], tolerance: float, smallest: float) -> list[Polygon]:
     # A small buffer closes the slivers that dissolving neighbours would leave.
-    land = unary_union(shapes).buffer(0.05).simplify(tolerance)
+    land = unary_union(shapes).buffer(0.05).simplify(tolerance).intersection(GLOBE)
     parts = list(land.geoms) if isinstance(land, MultiPolygon) else [land]
     kept = [Polygon(part.exterior) for part in parts if part.area >= smallest]
     return sorted(kept, key=lambda part: (-part.area, part.bounds))

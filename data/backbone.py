@@ -1,0 +1,163 @@
+"""The backbone as a graph: nodes, land routes, submarine cables, and the quickest way between two points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+from scipy.sparse.csgraph import dijkstra
+
+from data.evidence import read_table
+
+Mode = Literal["direct_link", "public_internet"]
+Array = np.ndarray
+
+LINK_CLASSES = ("land_china", "land_europe", "land_north_america", "land_other", "sea")
+FEATURES = (*LINK_CLASSES, "hops", "crossings")  # km per class, links passed, borders of the mainland crossed
+OWN_CLASS = ("china", "europe", "north_america")
+HOPS, CROSSINGS = FEATURES.index("hops"), FEATURES.index("crossings")
+MAINLAND = "CN"
+ACCESS_NODES = 3  # a point may reach the backbone by any of its nearest nodes
+EARTH_RADIUS_KM = 6371.0088
+NO_WAY = 1e9
+
+
+@dataclass(frozen=True)
+class Points:
+    """Places that need a way over the backbone: degrees, and whether they lie in the mainland."""
+
+    latitude: Array
+    longitude: Array
+    mainland: Array
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Points:
+        """Points of a table with latitude, longitude and country."""
+        places = table["latitude"].to_numpy(float), table["longitude"].to_numpy(float)
+        return cls(*places, (table["country"] == MAINLAND).to_numpy())
+
+
+def great_circle_km(latitude_a: Array, longitude_a: Array, latitude_b: Array, longitude_b: Array) -> Array:
+    """Haversine distance in km; degrees, any shapes that broadcast.
+
+    >>> round(float(great_circle_km(np.array(26.4), np.array(106.45), np.array(39.93), np.array(116.39))))
+    1758
+    """
+    here, there = np.radians(latitude_a), np.radians(latitude_b)
+    half = np.sin((there - here) / 2) ** 2
+    half = half + np.cos(here) * np.cos(there) * np.sin(np.radians(longitude_b - longitude_a) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)))
+
+
+@cache
+def backbone_nodes() -> pd.DataFrame:
+    """National nodes, landing points and exchanges, indexed by id."""
+    return read_table("backbone_nodes.csv", "id")
+
+
+@cache
+def backbone_links() -> pd.DataFrame:
+    """Routes between nodes with great-circle km, class, and whether they leave the mainland by a gateway."""
+    links, nodes = read_table("backbone_links.csv"), backbone_nodes()
+    a, b = nodes.loc[links["node_a"]], nodes.loc[links["node_b"]]
+    km = great_circle_km(*(end[axis].to_numpy() for end in (a, b) for axis in ("latitude", "longitude")))
+    same_region = (a["region"].to_numpy() == b["region"].to_numpy()) & a["region"].isin(OWN_CLASS).to_numpy()
+    land = np.where(same_region, "land_" + a["region"].to_numpy(dtype=object), "land_other")
+    return links.assign(
+        km=km,
+        link_class=np.where(links["kind"] == "sea", "sea", land),
+        crossing=(a["country"].to_numpy() == MAINLAND) != (b["country"].to_numpy() == MAINLAND),
+        gateway=(a["gateway"].to_numpy() == "yes") | (b["gateway"].to_numpy() == "yes"),
+    )
+
+
+def backbone_graph(round_trip_ms: Mapping[str, float], mode: Mode) -> nx.Graph[str]:
+    """Graph whose edges carry `features` and their round-trip `ms`, given ms per unit of each feature.
+
+    On the public internet the mainland is left through the gateways only; a leased line may land anywhere.
+    """
+    weights = np.array([round_trip_ms[name] for name in FEATURES])
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from(backbone_nodes().index)
+    for link in backbone_links().to_dict("records"):
+        if mode == "public_internet" and link["crossing"] and not link["gateway"]:
+            continue
+        features = np.zeros(len(FEATURES))
+        features[LINK_CLASSES.index(link["link_class"])] = link["km"]
+        features[HOPS], features[CROSSINGS] = 1, link["crossing"]
+        graph.add_edge(link["node_a"], link["node_b"], features=features, ms=float(features @ weights))
+    return graph
+
+
+def quickest_features(round_trip_ms: Mapping[str, float], mode: Mode) -> tuple[Array, Array]:
+    """Round-trip ms (node, node) and features (node, node, feature) of the quickest way between all nodes."""
+    return _quickest(tuple(round_trip_ms[name] for name in FEATURES), mode)
+
+
+@cache
+def _quickest(weights: tuple[float, ...], mode: Mode) -> tuple[Array, Array]:
+    graph = backbone_graph(dict(zip(FEATURES, weights, strict=True)), mode)
+    names = list(graph.nodes)
+    step = np.zeros((len(names), len(names), len(FEATURES)))
+    position = {name: number for number, name in enumerate(names)}
+    for a, b, data in graph.edges(data=True):
+        step[position[a], position[b]] = step[position[b], position[a]] = data["features"]
+    lengths = nx.to_scipy_sparse_array(graph, weight="ms")
+    ms, before = dijkstra(lengths, directed=False, return_predecessors=True)
+    total = np.zeros_like(step)
+    rows = np.arange(len(names))
+    # Nearer nodes are complete before farther ones build on them.
+    for target in np.argsort(ms, axis=1, kind="stable")[:, 1:].T:
+        previous = before[rows, target]
+        known = previous >= 0
+        total[rows[known], target[known]] = (
+            total[rows[known], previous[known]] + step[previous[known], target[known]]
+        )
+    return ms, total
+
+
+def route_features(a: Points, b: Points, round_trip_ms: Mapping[str, float], mode: Mode) -> Array:
+    """Features (a, b, feature) of the quickest way from every point of `a` to every point of `b`.
+
+    Each point reaches the backbone over land by one of its nearest nodes on its own side of the border.
+    """
+    ms, features = quickest_features(round_trip_ms, mode)
+    node_class = _node_classes()
+    per_km = np.array([round_trip_ms[name] for name in LINK_CLASSES])[node_class]
+    node_a, km_a = _access(a)
+    node_b, km_b = _access(b)
+    best = np.full((len(node_a), len(node_b)), np.inf)
+    chosen = np.zeros((*best.shape, len(FEATURES)))
+    for near_a, reach_a in zip(node_a.T, km_a.T, strict=True):
+        for near_b, reach_b in zip(node_b.T, km_b.T, strict=True):
+            pair = np.ix_(near_a, near_b)
+            total = ms[pair] + (reach_a * per_km[near_a])[:, None] + (reach_b * per_km[near_b])[None, :]
+            candidate = features[pair].copy()
+            candidate[np.arange(len(near_a)), :, node_class[near_a]] += reach_a[:, None]
+            candidate[:, np.arange(len(near_b)), node_class[near_b]] += reach_b[None, :]
+            better = total < best
+            best[better], chosen[better] = total[better], candidate[better]
+    return chosen
+
+
+def _node_classes() -> Array:
+    region = backbone_nodes()["region"]
+    names = ("land_" + region).where(region.isin(OWN_CLASS), "land_other")
+    return np.array([LINK_CLASSES.index(name) for name in names])
+
+
+def _access(points: Points) -> tuple[Array, Array]:
+    nodes = backbone_nodes()
+    km = great_circle_km(
+        points.latitude[:, None], points.longitude[:, None],
+        nodes["latitude"].to_numpy()[None, :], nodes["longitude"].to_numpy()[None, :],
+    )  # fmt: skip
+    abroad = (nodes["country"] == MAINLAND).to_numpy()[None, :] != points.mainland[:, None]
+    km = np.where(abroad, NO_WAY, km)
+    nearest = np.argsort(km, axis=1, kind="stable")[:, :ACCESS_NODES]
+    return nearest, np.take_along_axis(km, nearest, axis=1)
