@@ -20,10 +20,14 @@ def latest_factors(named: dict[str, float]) -> pd.DataFrame:
     newer = read_table("power_carbon_2023.csv").assign(year=2023)
     table = pd.concat([read_table("power_carbon.csv"), newer], ignore_index=True).sort_values("year")
     latest = table.groupby("place").last()
-    latest.loc[TIBET] = pd.Series({
-        "year": 2023, "t_per_mwh": named["power_tibet_carbon_t_per_mwh"],
-        "source": "power-carbon-recalled", "evidence": "estimated",
-    })
+    latest.loc[TIBET] = pd.Series(
+        {
+            "year": 2023,
+            "t_per_mwh": named["power_tibet_carbon_t_per_mwh"],
+            "source": "power-carbon-recalled",
+            "evidence": "estimated",
+        }
+    )
     return latest
 
 
@@ -36,12 +40,12 @@ def carbon_places(areas: pd.DataFrame) -> pd.Series:
 def hydro_swings(named: dict[str, float]) -> pd.DataFrame:
     """province × year rise of the factor in t/MWh: hydro missing against the trend, met by thermal plant."""
     split = decomposition()
-    drought = (split["drought"] / split["trend"]).to_pandas()
-    share = dependence().reindex(drought.index).fillna(0.0)
-    factor = share.map(
-        lambda value: named["power_hydro_carbon_exporter_factor" if value > 1 else "power_hydro_carbon_factor"]
-    )
-    return -drought.mul(factor * share, axis=0)
+    drought = split["drought"] / split["trend"]
+    provinces, years = drought["province"].to_index(), drought["year"].to_index()
+    share = dependence().reindex(provinces).fillna(0.0).to_numpy(float)
+    exporter, user = named["power_hydro_carbon_exporter_factor"], named["power_hydro_carbon_factor"]
+    factor = np.where(share > 1, exporter, user) * share
+    return pd.DataFrame(-drought.values * factor[:, None], index=provinces, columns=years)
 
 
 def grid_carbon(setting: Setting, areas: pd.DataFrame, named: dict[str, float]) -> xr.DataArray:

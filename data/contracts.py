@@ -8,11 +8,12 @@ import xarray as xr
 
 from data.evidence import read_table
 from data.hydrology import by_place, delivered_factors
-from data.price_areas import Array, lookup, slice_weights
+from data.price_areas import Array, rows_by_id, slice_weights
 from data.prices import HourlyPrices, growth
+from data.scenario.power import ContractSource
 from data.setting import Setting
 
-SOURCES: tuple[str, ...] = ("hydro", "wind", "solar")
+SOURCES: tuple[ContractSource, ...] = ("hydro", "wind", "solar")
 CAPACITY_YEAR = 2024
 MID_MONTH_DAY = (17, 47, 75, 105, 135, 162, 198, 228, 258, 288, 318, 344)
 ZONE_MERIDIAN = 120.0  # of UTC+8
@@ -57,14 +58,14 @@ def _wind(setting: Setting, areas: pd.DataFrame, named: dict[str, float]) -> Arr
     """site × month × hour capacity factor of wind: monthly statistics, and a swing to the local night."""
     table = read_table("power_wind_factors.csv")
     months = table.pivot_table(index="province", columns="month", values="capacity_factor")
-    abroad = read_table("power_wind_abroad.csv", "place")
+    abroad = rows_by_id("power_wind_abroad.csv", "place")
     south = setting.sites["latitude"].to_numpy(float) < 0
     season = np.cos(2 * np.pi * (np.arange(12) - 0.5) / 12)  # highest in mid-January
     rows = []
     for place, below in zip(areas["place"], south, strict=True):
-        if place in abroad.index:
-            swing = float(abroad.at[place, "winter_swing"]) * (-1 if below else 1)
-            rows.append(float(abroad.at[place, "capacity_factor"]) * (1 + swing * season))
+        if place in abroad:
+            swing = abroad[place]["winter_swing"] * (-1 if below else 1)
+            rows.append(abroad[place]["capacity_factor"] * (1 + swing * season))
         else:
             rows.append(months.loc[place].to_numpy(float) if place in months.index else np.zeros(12))
     local = _local_hours(setting)
@@ -102,7 +103,7 @@ def _local_hours(setting: Setting) -> Array:
 def _price(
     source: str, hourly: Array, setting: Setting, prices: HourlyPrices, named: dict[str, float]
 ) -> Array:
-    """site × period delivered price: market energy weighted by delivery, times the source's ratio, and network."""
+    """site × period delivered price: delivery-weighted market energy times the source's ratio, and network."""
     chance = setting.hydro_years["probability"].to_numpy(float)
     mean = np.einsum("symh,y->smh", hourly, chance)
     total = mean.sum(axis=(1, 2))
@@ -110,7 +111,10 @@ def _price(
     share = share / share.sum(axis=(1, 2), keepdims=True)
     energy, network = (share * prices.energy).sum(axis=(1, 2)), (share * prices.network).sum(axis=(1, 2))
     ratio, premium = {
-        "hydro": ((1 - named["power_hydro_contract_discount"]) * setting.scenario.power.hydro_price_multiplier, 0.0),
+        "hydro": (
+            (1 - named["power_hydro_contract_discount"]) * setting.scenario.power.hydro_price_multiplier,
+            0.0,
+        ),
         "wind": (named["power_wind_contract_ratio"], named["power_green_premium_cny_per_mwh"]),
         "solar": (named["power_solar_contract_ratio"], named["power_green_premium_cny_per_mwh"]),
     }[source]
@@ -129,7 +133,11 @@ def _limit(source: str, setting: Setting, areas: pd.DataFrame, named: dict[str, 
         mainland = years.sort_values("year").groupby("province")[f"{source}_gw"].last().fillna(0.0)
         abroad = read_table("power_wind_abroad.csv", "place")["capacity_gw"]
         capacity = pd.concat([mainland, abroad]) if source == "wind" else _with_factors(mainland)
-    level = capacity.reindex(areas["place"]).fillna(0.0).to_numpy(float) * GW_IN_MW * named["power_contract_share"]
+    level = (
+        capacity.reindex(areas["place"]).fillna(0.0).to_numpy(float)
+        * GW_IN_MW
+        * named["power_contract_share"]
+    )
     years_on = setting.periods["mid_year"].to_numpy(float) - CAPACITY_YEAR
     rise = (1 + named["power_contract_growth"]) ** years_on
     return np.asarray((level * choices.contract_limit_multiplier)[:, None] * rise)

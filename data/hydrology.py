@@ -17,7 +17,7 @@ from data.evidence import read_table
 
 Array = npt.NDArray[np.float64]
 YEARS: tuple[int, ...] = tuple(range(2014, 2025))
-RECENT = slice(2020, 2024)  # years over which a province's dependence on hydro is taken
+RECENT = range(2020, 2025)  # years over which a province's dependence on hydro is taken
 HYDRO_PROVINCE = 0.2  # a province counts as living on hydro from this share of its use
 STRESS_YEARS: dict[int, str] = {
     2022: "Sichuan and Chongqing: inflow halved in July and August; not a dry year by annual total",
@@ -58,9 +58,10 @@ def decomposition() -> xr.Dataset:
 @cache
 def dependence() -> pd.Series:
     """Hydro generation over electricity used, mean of recent years, by province; above 1 for exporters."""
-    table = read_table("power_province_years.csv").set_index(["province", "year"])
-    share = (table["hydro_gwh"] / table["consumption_gwh"]).unstack("year")
-    return share.loc[:, RECENT.start : RECENT.stop].mean(axis=1).fillna(0.0)
+    table = read_table("power_province_years.csv")
+    recent = table.loc[table["year"].isin(RECENT)]
+    share = (recent["hydro_gwh"] / recent["consumption_gwh"]).groupby(recent["province"]).mean()
+    return share.fillna(0.0)
 
 
 @cache
@@ -111,14 +112,16 @@ class YearChoice:
 
 
 def choose_hydro_years(count: int, keep: Iterable[int] = tuple(STRESS_YEARS)) -> YearChoice:
-    """The `count` years (with `keep` among them) that best preserve every hydro province's mean and worst quarter.
+    """The `count` years, `keep` among them, that best preserve each hydro province's mean and worst quarter.
 
     Hydro provinces are those that take at least a fifth of their electricity from hydro. Every subset is
     tried; its probabilities are the non-negative least squares fit of the quarterly means.
     """
     kept = sorted(set(keep))
     if not len(kept) <= count <= len(YEARS):
-        raise ValueError(f"choose between {max(1, len(kept))} and {len(YEARS)} hydrological years, not {count}")
+        raise ValueError(
+            f"choose between {max(1, len(kept))} and {len(YEARS)} hydrological years, not {count}"
+        )
     quarters = _quarterly()
     rest = [year for year in YEARS if year not in kept]
     choices = [_fit(sorted((*kept, *more)), quarters) for more in combinations(rest, count - len(kept))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
@@ -13,7 +14,7 @@ KWH_IN_MWH = 1000
 
 
 def policy_tariffs(setting: Setting, price: xr.DataArray, named: dict[str, float]) -> dict[str, xr.DataArray]:
-    """policy_discount, policy_minimum_load and policy_energy_limit; nothing when the scenario leaves them off.
+    """policy_discount, policy_minimum_load and policy_energy_limit; nothing while the scenario has them off.
 
     The discount is the all-in mean price less the policy's price, never below zero, in periods that
     begin before the policy ends; `price` is the grid price (site, slice, hydro_year, period).
@@ -35,7 +36,7 @@ def policy_tariffs(setting: Setting, price: xr.DataArray, named: dict[str, float
     }
 
 
-def _in_force(table: pd.DataFrame, setting: Setting, named: dict[str, float]) -> np.ndarray:
+def _in_force(table: pd.DataFrame, setting: Setting, named: dict[str, float]) -> npt.NDArray[np.bool_]:
     """site × period: the policy's price is known and its last year is not before the period begins."""
     chosen = setting.scenario.power.policy_tariff_end_year
     ends = table["valid_to"].fillna(named["power_policy_end_year"]).to_numpy(float)

@@ -1,4 +1,4 @@
-"""Electricity of a study: prices, contracts, policy tariffs, rationing, carbon and grid connection per site."""
+"""Electricity of a study: prices, contracts, policy tariffs, rationing, carbon and grid connection."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_TARIFFS = OwnTariffs({}, {})
 
 
 def power(setting: Setting) -> xr.Dataset:
-    """Every power field of the instance; see data.fields. Raises BadInput with all faults of the power section."""
+    """Every power field of the instance; see data.fields. Raises BadInput with all faults of the section."""
     check_power(setting)
     named = assumptions(setting.scenario.assumptions)
     areas = site_areas(setting)
@@ -53,16 +53,20 @@ def block_price_order(setting: Setting) -> xr.DataArray:
     """
     check_power(setting)
     named, areas = assumptions(setting.scenario.assumptions), site_areas(setting)
-    price = grid_price(setting, areas, hourly_prices(setting, areas, named), own_tariffs(setting).price, named)
+    price = grid_price(
+        setting, areas, hourly_prices(setting, areas, named), own_tariffs(setting).price, named
+    )
     chance = xr.DataArray(setting.hydro_years["probability"].to_numpy(float), dims="hydro_year")
     hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
     first = (price.isel(period=0) * chance).sum("hydro_year")
     relative = first / ((first * hours).sum("slice") / hours.sum())
-    return relative.assign_coords(site=setting.sites.index.to_numpy(object), slice=setting.slices.index.to_numpy(object))
+    return relative.assign_coords(
+        site=setting.sites.index.to_numpy(object), slice=setting.slices.index.to_numpy(object)
+    )
 
 
 def own_tariffs(setting: Setting) -> OwnTariffs:
-    """The user's sheet spread onto sites: a row for the site itself wins over its province, that over its country."""
+    """The user's sheet spread onto sites: the site itself wins over its province, that over its country."""
     choice = setting.scenario.power.own_tariffs
     if choice is None:
         return NO_TARIFFS
@@ -81,14 +85,24 @@ def check_power(setting: Setting) -> None:
     """Refuse hydrological years without statistics and places that no site of the study has, all at once."""
     choices, places = setting.scenario.power, _places(setting)
     faults = [
-        Fault("scenario", "time.hydro_years", f"{year} has no hydro statistics", f"use years from {YEARS[0]} to {YEARS[-1]}")
+        Fault(
+            "scenario",
+            "time.hydro_years",
+            f"{year} has no hydro statistics",
+            f"use years from {YEARS[0]} to {YEARS[-1]}",
+        )
         for year in setting.hydro_years.index
         if year not in YEARS
     ]
     for key in ("energy_price_multiplier", "grid_carbon_t_per_mwh", "grid_site_limit_mw"):
         known = places if key != "grid_site_limit_mw" else [str(site) for site in setting.sites.index]
         faults += [
-            Fault("scenario", f"power.{key}.{place}", "names no site, province or country of the study", did_you_mean(place, known))
+            Fault(
+                "scenario",
+                f"power.{key}.{place}",
+                "names no site, province or country of the study",
+                did_you_mean(place, known),
+            )
             for place in getattr(choices, key)
             if place not in known and not (place == "*" and key == "energy_price_multiplier")
         ]
@@ -111,7 +125,10 @@ def _labelled(fields: dict[str, xr.DataArray], setting: Setting) -> xr.Dataset:
         "energy_source": np.array(SOURCES, dtype=object),
     }
     dataset = xr.Dataset(
-        {name: field.transpose(*INSTANCE[name].dims).drop_vars(list(field.coords)) for name, field in fields.items()}
+        {
+            name: field.transpose(*INSTANCE[name].dims).drop_vars(list(field.coords))
+            for name, field in fields.items()
+        }
     )
     for name in fields:
         dataset[name].attrs["units"] = INSTANCE[name].unit
@@ -123,4 +140,4 @@ def mean_price(setting: Setting, data: xr.Dataset) -> pd.DataFrame:
     hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
     chance = xr.DataArray(setting.hydro_years["probability"].to_numpy(float), dims="hydro_year")
     mean = (data["grid_price"] * hours * chance).sum(["slice", "hydro_year"]) / (hours.sum() * chance.sum())
-    return mean.to_pandas()
+    return pd.DataFrame(mean.values, index=setting.sites.index, columns=setting.periods.index)

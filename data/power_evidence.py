@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from data.carbon import carbon_places, latest_factors
 from data.contracts import SOURCES
-from data.evidence import assumptions, read_table
+from data.evidence import assumptions
 from data.fields import INSTANCE
 from data.power import mean_price, own_tariffs, power
-from data.price_areas import hour_weights, site_areas
+from data.price_areas import hour_weights, rows_by_id, site_areas
 from data.prices import KWH_IN_MWH, hourly_prices, market_prices
 from data.setting import Setting
 
@@ -25,22 +28,23 @@ def evidence_power(setting: Setting) -> pd.DataFrame:
     named, areas, data = assumptions(setting.scenario.assumptions), site_areas(setting), power(setting)
     own = own_tariffs(setting)
     parts = price_components(setting)
-    energy = parts.loc[parts["component"] == "energy"].set_index("site")
+    energy = parts.loc[parts["component"] == "energy"].set_index("site").to_dict("index")
     rows = [*_grid_prices(setting, data, parts, energy, set(own.price))]
-    mainland = read_table("power_areas.csv", "area")
-    factors = latest_factors(named).loc[carbon_places(areas)].set_index(areas.index)
-    for site, area in areas.iterrows():
+    mainland, latest = rows_by_id("power_areas.csv", "area"), latest_factors(named).to_dict("index")
+    for (site, area), place in zip(areas.to_dict("index").items(), carbon_places(areas), strict=True):
         name, at = str(site), data.sel(site=site)
         if name in own.demand_charge:
             charge = ("user", "user", "own tariff sheet")
         elif area["abroad"]:
             charge = ("power-adders-recalled", "estimated", "contained in the adder of the energy price")
         else:
-            row = mainland.loc[area["area"]]
+            row = mainland[area["area"]]
             charge = (str(row["source"]), str(row["demand_evidence"]), f"price area {row['name']}")
         rows.append(_row(name, "demand_charge", at["demand_charge"], *charge))
-        factor = factors.loc[site]
-        note = f"newest factor {float(factor['t_per_mwh']):.4f} of {int(factor['year'])}, falling by a named assumption"
+        factor = latest[place]
+        note = (
+            f"newest factor {factor['t_per_mwh']:.4f} of {factor['year']:.0f}, falling by a named assumption"
+        )
         chosen = setting.scenario.power.grid_carbon_t_per_mwh
         user = any(key in chosen for key in (name, str(area["place"])))
         first = at["grid_carbon"].isel(period=0).mean("hydro_year")
@@ -62,18 +66,25 @@ def price_components(setting: Setting) -> pd.DataFrame:
     energy = np.einsum("smh,mh->s", prices.energy, hour_weights())
     network = np.einsum("smh,mh->s", prices.network, hour_weights())
     market = market_prices(named["power_spot_share"])
-    mainland, abroad = read_table("power_areas.csv", "area"), read_table("power_abroad.csv", "area")
+    mainland, abroad = rows_by_id("power_areas.csv", "area"), rows_by_id("power_abroad.csv", "area")
     rows: list[dict[str, object]] = []
-    for index, (site, area) in enumerate(areas.iterrows()):
+    for index, (site, area) in enumerate(areas.to_dict("index").items()):
         if area["abroad"]:
-            row = abroad.loc[area["area"]]
+            row = abroad[area["area"]]
             direct = float(row["price_scale"]) == 1 and not area["foreign"]
-            note = f"zone {row['zone']} × {float(row['price_scale']):g}" + (", another country" if area["foreign"] else "")
-            source, evidence = ("power-wholesale-abroad", "derived") if direct else (str(row["source"]), "estimated")
+            note = f"zone {row['zone']} × {float(row['price_scale']):g}" + (
+                ", another country" if area["foreign"] else ""
+            )
+            source, evidence = (
+                ("power-wholesale-abroad", "derived") if direct else (str(row["source"]), "estimated")
+            )
             rows.append(_part(site, "energy", energy[index], evidence, source, note))
-            rows.append(_part(site, "network, taxes and supply", network[index], "estimated", str(row["source"]), ""))
+            rows.append(
+                _part(site, "network, taxes and supply", network[index], "estimated", str(row["source"]), "")
+            )
             continue
-        row, months = mainland.loc[area["area"]], market.loc[str(mainland.at[area["area"], "province"])]
+        row = mainland[area["area"]]
+        months = market.loc[row["province"]]
         weakest = max(months["evidence"], key=("published", "derived", "estimated").index)
         basis = ", ".join(f"{count} months {kind}" for kind, count in months["basis"].value_counts().items())
         approved = float(row["transmission"]) * named["power_transmission_factor"]
@@ -97,7 +108,11 @@ def _part(
 
 
 def _grid_prices(
-    setting: Setting, data: xr.Dataset, parts: pd.DataFrame, energy: pd.DataFrame, own: set[str]
+    setting: Setting,
+    data: xr.Dataset,
+    parts: pd.DataFrame,
+    energy: dict[Hashable, dict[Hashable, Any]],
+    own: set[str],
 ) -> list[list[object]]:
     """Grid price of each site: class of its energy part, with the share of estimated parts in the note."""
     mean = mean_price(setting, data).iloc[:, 0]
@@ -108,10 +123,10 @@ def _grid_prices(
         if name in own:
             rows.append(_row(name, "grid_price", price, "user", "user", "own tariff sheet"))
             continue
-        weak = str(energy.at[name, "evidence"])
-        note = f"{energy.at[name, 'note']}; {estimated.get(name, 0.0) / price:.0%} of the price is estimated"
-        rows.append(_row(name, "grid_price", price, str(energy.at[name, "source"]),
-                         "estimated" if weak == "estimated" else "derived", note))  # fmt: skip
+        part = energy[name]
+        evidence = "estimated" if part["evidence"] == "estimated" else "derived"
+        note = f"{part['note']}; {estimated.get(name, 0.0) / price:.0%} of the price is estimated"
+        rows.append(_row(name, "grid_price", price, part["source"], evidence, note))
     return rows
 
 
@@ -124,7 +139,9 @@ def _contract_rows(site: str, abroad: bool, data: xr.Dataset, setting: Setting) 
         if not float(at["contract_limit"]) > 0:
             continue
         statistics = source != "solar" and not abroad
-        origin, evidence = ("power-nbs-monthly", "derived") if statistics else ("power-solar-recalled", "estimated")
+        origin, evidence = (
+            ("power-nbs-monthly", "derived") if statistics else ("power-solar-recalled", "estimated")
+        )
         mean = (at["contract_delivery"].mean("hydro_year") * hours).sum() / hours.sum()
         rows += [
             _row(site, "contract_price", at["contract_price"], JUDGEMENT, "estimated", source),
@@ -137,9 +154,14 @@ def _contract_rows(site: str, abroad: bool, data: xr.Dataset, setting: Setting) 
 def _connection_rows(site: str, data: xr.Dataset) -> list[list[object]]:
     """Rationing, certificates, policy and grid steps of a site."""
     rationed = float(data["rationed_share"].mean())
+    source, note = JUDGEMENT, "no event known"
+    if rationed > 0:
+        source, note = (
+            "power-crunch-2021",
+            "events of the years, each with its source, times a named exposure",
+        )
     rows = [
-        _row(site, "rationed_share", data["rationed_share"].mean(), "power-crunch-2021" if rationed else JUDGEMENT,
-             "estimated", "events of the years times a named exposure" if rationed else "no event known"),
+        _row(site, "rationed_share", rationed, source, "estimated", note),
         _row(site, "grid_step_size", data["grid_step_size"], JUDGEMENT, "estimated", ""),
         _row(site, "grid_steps_allowed", data["grid_steps_allowed"].isel(period=-1), JUDGEMENT, "estimated",
              "in the last period"),
@@ -147,9 +169,9 @@ def _connection_rows(site: str, data: xr.Dataset) -> list[list[object]]:
     ]  # fmt: skip
     for field in ("policy_discount", "policy_energy_limit"):
         if field in data and float(data[field].isel(period=0)) > 0:
-            row = read_table("power_policy_tariffs.csv", "site").loc[site]
-            rows.append(_row(site, field, data[field].isel(period=0), str(row["source"]), str(row["evidence"]),
-                             str(row["condition"])))  # fmt: skip
+            row = rows_by_id("power_policy_tariffs.csv", "site")[site]
+            value = data[field].isel(period=0)
+            rows.append(_row(site, field, value, row["source"], row["evidence"], row["condition"]))
     return rows
 
 
@@ -175,7 +197,7 @@ def _row(
 
 
 def province_price_table(setting: Setting) -> pd.DataFrame:
-    """Per province of the study: all-in mean price, its energy part, evidence and basis, demand charge in CNY/kWh.
+    """Per province of the study in CNY/kWh: all-in mean price, energy part, demand charge; evidence, basis.
 
     The demand charge is spread over a flat load (730 hours a month).
     """

@@ -1,9 +1,10 @@
-"""All-in grid prices: market energy by month and hour, losses, transmission, fees, levies, and the hydrological year."""
+"""All-in grid prices: market energy by month and hour, losses, network, fees, and the hydrological year."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,12 @@ import xarray as xr
 
 from data.evidence import read_table
 from data.hydrology import by_place, dependence, drought_ratio
-from data.price_areas import Array, lookup, slice_weights
+from data.price_areas import Array, lookup, rows_by_id, slice_weights
 from data.setting import Setting
 from data.tou import tou_ratios
 
 PRICE_YEAR = 2025  # prices of the tables; growth counts from here
-KWH_IN_MWH = 1000
+KWH_IN_MWH = KW_IN_MW = 1000
 HOURS = [f"h{hour:02d}" for hour in range(24)]
 
 
@@ -34,25 +35,27 @@ class HourlyPrices:
 
 def hourly_prices(setting: Setting, areas: pd.DataFrame, named: dict[str, float]) -> HourlyPrices:
     """site × month × hour price parts before growth, drought and own tariffs."""
-    mainland, abroad = read_table("power_areas.csv", "area"), read_table("power_abroad.csv", "area")
-    market = market_prices(named["power_spot_share"])["cny_per_mwh"].unstack("month")
+    mainland, abroad = rows_by_id("power_areas.csv", "area"), rows_by_id("power_abroad.csv", "area")
+    months = market_prices(named["power_spot_share"])["cny_per_mwh"]
+    market = {str(province): prices.to_numpy(float) for province, prices in months.groupby(level="province")}
     parts = {
-        area: _mainland_parts(mainland.loc[area], market.loc[mainland.at[area, "province"]].to_numpy(float), named)
-        if area in mainland.index
-        else _abroad_parts(abroad.loc[area], named)
-        for area in areas["area"].unique()
+        area: _mainland_parts(mainland[area], market[mainland[area]["province"]], named)
+        if area in mainland
+        else _abroad_parts(abroad[area], named)
+        for area in areas["area"].unique().tolist()
     }
     scale = lookup(setting.scenario.power.energy_price_multiplier, setting, 1.0)[:, None, None]
     energy, network = (np.stack([parts[area][part] for area in areas["area"]]) for part in (0, 1))
     return HourlyPrices(energy * scale, network)
 
 
-def _mainland_parts(row: pd.Series, market: Array, named: dict[str, float]) -> tuple[Array, Array]:
+def _mainland_parts(row: dict[str, Any], market: Array, named: dict[str, float]) -> tuple[Array, Array]:
     """Energy and network parts of a mainland price area, month × hour, from its monthly market prices."""
     ratios = tou_ratios(str(row["tou"]), named["power_tou_spread"])
     energy = (market / (1 - float(row["loss_rate"])))[:, None] * ratios
     transmission = (
-        float(row["transmission"]) * named["power_transmission_factor"] + named["power_voltage_adder_cny_per_mwh"]
+        float(row["transmission"]) * named["power_transmission_factor"]
+        + named["power_voltage_adder_cny_per_mwh"]
     )
     fees = (
         named["power_system_fee_cny_per_mwh"]
@@ -63,7 +66,7 @@ def _mainland_parts(row: pd.Series, market: Array, named: dict[str, float]) -> t
     return energy, (ratios * transmission if floats else np.full((12, 24), transmission)) + fees
 
 
-def _abroad_parts(row: pd.Series, named: dict[str, float]) -> tuple[Array, Array]:
+def _abroad_parts(row: dict[str, Any], named: dict[str, float]) -> tuple[Array, Array]:
     """Energy and network parts of an area abroad, month × hour."""
     rate = named["cny_per_usd_2025"]
     energy = _wholesale()[str(row["zone"])] * float(row["price_scale"]) * rate
@@ -105,16 +108,21 @@ def market_prices(spot_share: float) -> pd.DataFrame:
 
 
 ENERGY_EVIDENCE: dict[str, str] = {
-    "market month": "published", "market year": "published", "market season": "derived", "market months": "derived",
+    "market month": "published", "market year": "published",
+    "market season": "derived", "market months": "derived",
     "spot month": "derived", "spot months": "derived", "spot year": "derived",
     "coal benchmark": "estimated", "recalled": "estimated",
 }  # fmt: skip
 
 
 def grid_price(
-    setting: Setting, areas: pd.DataFrame, prices: HourlyPrices, own: dict[str, Array], named: dict[str, float]
+    setting: Setting,
+    areas: pd.DataFrame,
+    prices: HourlyPrices,
+    own: dict[str, Array],
+    named: dict[str, float],
 ) -> xr.DataArray:
-    """All-in price, site × slice × hydro_year × period. Own tariffs neither grow nor move with the drought."""
+    """All-in price, site × slice × hydro_year × period. Own tariffs neither grow nor move with droughts."""
     weights = slice_weights(setting)
     moves = hydro_moves(setting, areas, named)
     by_month = np.einsum("smh,lmh->slm", prices.energy, weights)
@@ -150,11 +158,11 @@ def growth(setting: Setting) -> Array:
 
 def demand_charges(areas: pd.DataFrame, own: dict[str, float], named: dict[str, float]) -> xr.DataArray:
     """CNY per MW and month of peak load, by site; own tariff sheets first."""
-    mainland, abroad = read_table("power_areas.csv", "area"), read_table("power_abroad.csv", "area")
-    values = [
-        own[str(row.Index)] if str(row.Index) in own
-        else float(abroad.at[row.area, "demand_charge"]) * named["cny_per_usd_2025"] * KWH_IN_MWH if row.abroad
-        else float(mainland.at[row.area, "demand_charge"]) * named["power_demand_charge_factor"] * KWH_IN_MWH
-        for row in areas.itertuples()
-    ]  # fmt: skip
+    mainland, abroad = rows_by_id("power_areas.csv", "area"), rows_by_id("power_abroad.csv", "area")
+    per_kw = {
+        name: row["demand_charge"] * named["power_demand_charge_factor"] for name, row in mainland.items()
+    }
+    per_kw |= {name: row["demand_charge"] * named["cny_per_usd_2025"] for name, row in abroad.items()}
+    table = areas["area"].map(per_kw) * KW_IN_MW
+    values = [own.get(str(site), float(charge)) for site, charge in table.items()]
     return xr.DataArray(values, dims="site")

@@ -40,21 +40,25 @@ def carbon_factors(folder: Path) -> pd.DataFrame:
         year=lambda table: table["year"].astype(int), source=MINISTRY_SOURCE, evidence="published"
     )
     google = pd.read_csv(folder / "carbon" / "google_region_carbon.csv")
-    regions = pd.DataFrame({
-        "place": google["Location"],
-        "year": 2024,
-        "t_per_mwh": google["Grid carbon intensity (gCO2eq / kWh)"] * GRAMS_PER_KWH_IN_TONNES_PER_MWH,
-        "source": GOOGLE_SOURCE,
-        "evidence": "published",
-    }).drop_duplicates("place")
+    regions = pd.DataFrame(
+        {
+            "place": google["Location"],
+            "year": 2024,
+            "t_per_mwh": google["Grid carbon intensity (gCO2eq / kWh)"] * GRAMS_PER_KWH_IN_TONNES_PER_MWH,
+            "source": GOOGLE_SOURCE,
+            "evidence": "published",
+        }
+    ).drop_duplicates("place")
     ember = pd.read_json(folder / "carbon" / "ember_average_intensities.json", orient="index")
     countries = ember.loc[ember["country_code"].isin(EMBER_PLACES)]
-    rest = pd.DataFrame({
-        "place": countries["country_code"],
-        "year": countries["year"],
-        "t_per_mwh": countries["emissions_intensity_gco2_per_kwh"] * GRAMS_PER_KWH_IN_TONNES_PER_MWH,
-        "source": EMBER_SOURCE,
-        "evidence": "published",
-    })
+    rest = pd.DataFrame(
+        {
+            "place": countries["country_code"],
+            "year": countries["year"],
+            "t_per_mwh": countries["emissions_intensity_gco2_per_kwh"] * GRAMS_PER_KWH_IN_TONNES_PER_MWH,
+            "source": EMBER_SOURCE,
+            "evidence": "published",
+        }
+    )
     table = pd.concat([mainland, regions, rest], ignore_index=True)
     return table.sort_values(["place", "year"], ignore_index=True).round({"t_per_mwh": 5})

@@ -29,10 +29,16 @@ def hydro_factors(folder: Path) -> pd.DataFrame:
     raw = pd.read_csv(folder / HYDRO_FACTORS).dropna(subset=["cf"])  # Tibet's hydro capacity is not published
     raw["province"] = raw["province"].map(province_id)
     spans = [
-        {"province": row.province, "year": row.year, "month": month, "capacity_factor": row.cf,
-         "basis": "two-months" if row.to_month > row.from_month else "month"}
-        for row in raw.itertuples(index=False)
-        for month in range(row.from_month, row.to_month + 1)
+        {
+            "province": row["province"],
+            "year": row["year"],
+            "month": month,
+            "last": row["to_month"],
+            "capacity_factor": row["cf"],
+            "basis": "two-months" if row["to_month"] > row["from_month"] else "month",
+        }
+        for row in raw.to_dict("records")
+        for month in range(row["from_month"], row["to_month"] + 1)
     ]
     given = pd.DataFrame(spans)
     given = given.loc[~_before_negative(given, folder)].drop_duplicates(["province", "year", "month"])
@@ -40,9 +46,11 @@ def hydro_factors(folder: Path) -> pd.DataFrame:
     grid = climatology.merge(pd.DataFrame({"year": list(YEARS)}), how="cross")
     table = grid.merge(given, on=["province", "year", "month"], how="left", suffixes=("_mean", ""))
     table["basis"] = table["basis"].fillna("climatology")
-    table["capacity_factor"] = table["capacity_factor"].fillna(table["capacity_factor_mean"]).clip(0, 1).round(4)
-    table = table.assign(source=SOURCE, evidence="derived")[HYDRO_COLUMNS]
-    return table.sort_values(["province", "year", "month"], ignore_index=True)
+    table["capacity_factor"] = (
+        table["capacity_factor"].fillna(table["capacity_factor_mean"]).clip(0, 1).round(4)
+    )
+    ordered: pd.DataFrame = table.sort_values(["province", "year", "month"], ignore_index=True)
+    return ordered.assign(source=SOURCE, evidence="derived")[HYDRO_COLUMNS]
 
 
 def _before_negative(given: pd.DataFrame, folder: Path) -> pd.Series:
@@ -50,12 +58,12 @@ def _before_negative(given: pd.DataFrame, folder: Path) -> pd.Series:
     generation = pd.read_csv(folder / GENERATION)
     negative = generation.loc[(generation["source"] == "hydro") & (generation["gen_gwh"] < 0)]
     before = {
-        (province_id(str(row.province)), int(row.year), int(row.from_month) - 1)
-        for row in negative.itertuples(index=False)
+        (province_id(row["province"]), row["year"], row["from_month"] - 1)
+        for row in negative.to_dict("records")
     }
     usual = given.groupby(["province", "month"])["capacity_factor"].transform("median")
     keys = pd.Series(
-        list(zip(given["province"], given["year"], given["month"], strict=True)), index=given.index
+        list(zip(given["province"], given["year"], given["last"], strict=True)), index=given.index
     )
     return keys.isin(before) & (given["capacity_factor"] > OVERSTATED * usual)
 
@@ -65,25 +73,31 @@ def wind_factors(folder: Path) -> pd.DataFrame:
     generation = pd.read_csv(folder / GENERATION)
     wind = generation.loc[(generation["source"] == "wind") & generation["flag"].isna()].copy()
     months = wind["from_month"].where(wind["from_month"] == 12)
-    kept = wind["year"].isin(WIND_YEARS) & months.isna() | wind["year"].isin(DECEMBER_WIND_YEARS) & months.notna()
+    kept = (
+        wind["year"].isin(WIND_YEARS) & months.isna()
+        | wind["year"].isin(DECEMBER_WIND_YEARS) & months.notna()
+    )
     wind = wind.loc[kept].merge(_capacity(folder, "Wind Power"), on=["province", "year"])
     rows = [
-        {"province": province_id(row.province), "month": month,
-         "capacity_factor": row.gen_gwh / (row.mean_gw * _hours(row.year, row.from_month, row.to_month))}
-        for row in wind.itertuples(index=False)
-        if row.mean_gw > 0
-        for month in range(row.from_month, row.to_month + 1)
+        {
+            "province": province_id(row["province"]),
+            "month": month,
+            "capacity_factor": row["gen_gwh"]
+            / (row["mean_gw"] * _hours(row["year"], row["from_month"], row["to_month"])),
+        }
+        for row in wind.to_dict("records")
+        if row["mean_gw"] > 0
+        for month in range(row["from_month"], row["to_month"] + 1)
     ]
     table = pd.DataFrame(rows)
     table = table.loc[table["capacity_factor"].between(0.01, 0.9)]
     means = table.groupby(["province", "month"], as_index=False)["capacity_factor"].mean()
-    return means.assign(
-        capacity_factor=means["capacity_factor"].round(4), source=SOURCE, evidence="derived"
-    ).sort_values(["province", "month"], ignore_index=True)
+    ordered: pd.DataFrame = means.sort_values(["province", "month"], ignore_index=True)
+    return ordered.round({"capacity_factor": 4}).assign(source=SOURCE, evidence="derived")
 
 
 def province_years(folder: Path) -> pd.DataFrame:
-    """province, year, hydro_gwh, thermal_gwh, consumption_gwh, hydro_gw, wind_gw: the statistics of a year."""
+    """province, year, hydro_gwh, thermal_gwh, consumption_gwh, hydro_gw, wind_gw: the statistics."""
     generation = pd.read_csv(folder / GENERATION)
     totals = generation.pivot_table(
         index=["province", "year"], columns="source", values="gen_gwh", aggfunc="sum"
@@ -103,7 +117,9 @@ def _capacity(folder: Path, kind: str) -> pd.DataFrame:
     capacity = pd.read_csv(folder / CAPACITY)
     ends = capacity.loc[capacity["type"] == kind].sort_values(["province", "year"])
     before = ends.groupby("province")["cap_gw"].shift(1)
-    return ends.assign(mean_gw=(ends["cap_gw"] + before.fillna(ends["cap_gw"])) / 2)[["province", "year", "mean_gw"]]
+    return ends.assign(mean_gw=(ends["cap_gw"] + before.fillna(ends["cap_gw"])) / 2)[
+        ["province", "year", "mean_gw"]
+    ]
 
 
 def _hours(year: int, first: int, last: int) -> float:

@@ -13,7 +13,11 @@ COAL = "china_coal_benchmark_price_by_province.csv"
 SICHUAN_CAPS = "sichuan_wet_dry_price_caps_2025_secondary.csv"
 ABROAD = Path("prices") / "wholesale_hourly_usd_2023_2024.csv.gz"
 MONTHS = range(1, 13)
-MARKET_SOURCE, COAL_SOURCE, ABROAD_SOURCE = "power-market-2025", "power-coal-benchmark", "power-wholesale-abroad"
+MARKET_SOURCE, COAL_SOURCE, ABROAD_SOURCE = (
+    "power-market-2025",
+    "power-coal-benchmark",
+    "power-wholesale-abroad",
+)
 BEIJING = "Asia/Shanghai"
 KWH_IN_MWH = 1000
 
@@ -27,7 +31,9 @@ def energy_prices(folder: Path) -> pd.DataFrame:
     market = pd.read_csv(folder / MARKET)
     market["province"] = market["province_name"].map(PROVINCE_BY_CHINESE)
     coal = pd.read_csv(folder / COAL)
-    benchmark = dict(zip(coal["province_zh"].map(PROVINCE_BY_CHINESE), coal["coal_benchmark_yuan_kwh"], strict=True))
+    benchmark = dict(
+        zip(coal["province_zh"].map(PROVINCE_BY_CHINESE), coal["coal_benchmark_yuan_kwh"], strict=True)
+    )
     caps = _season_caps(folder)
     blocks = []
     for province in sorted(benchmark):
@@ -49,7 +55,7 @@ def energy_prices(folder: Path) -> pd.DataFrame:
 def _twelve_months(published: pd.Series, seasons: dict[int, float] | None) -> tuple[list[float], list[str]]:
     """Twelve prices and their basis from the published months (month 0 is the year)."""
     monthly = published.loc[published.index >= 1]
-    if monthly.empty or (len(monthly) == len(MONTHS) and monthly.nunique() == 1):
+    if monthly.empty or (len(monthly) == len(MONTHS) and monthly.max() == monthly.min()):
         if published.empty:
             return [float("nan")] * len(MONTHS), [""] * len(MONTHS)
         return [round(float(published.iloc[0]), 2)] * len(MONTHS), ["year"] * len(MONTHS)
@@ -60,7 +66,7 @@ def _twelve_months(published: pd.Series, seasons: dict[int, float] | None) -> tu
 
 
 def _by_season(monthly: pd.Series, caps: dict[int, float]) -> dict[int, float]:
-    """Missing months take the mean of their season; a season without any lies between as its price cap does."""
+    """Missing months take their season's mean; a season without any lies between as its price cap does."""
     means = {
         cap: float(monthly.loc[[month for month in monthly.index if caps[month] == cap]].mean())
         for cap in {caps[month] for month in monthly.index}
@@ -74,9 +80,9 @@ def _season_caps(folder: Path) -> dict[int, float]:
     """Price cap of each month in Sichuan: dry, flat or wet."""
     caps = pd.read_csv(folder / SICHUAN_CAPS)
     return {
-        int(month): float(row.mlt_price_cap_yuan_mwh_2025)
-        for row in caps.itertuples(index=False)
-        for month in str(row.months).split(",")
+        int(month): float(row["mlt_price_cap_yuan_mwh_2025"])
+        for row in caps.to_dict("records")
+        for month in str(row["months"]).split(",")
     }
 
 

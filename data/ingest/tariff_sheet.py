@@ -40,7 +40,8 @@ def read_tariffs(path: Path, places: Iterable[str]) -> OwnTariffs:
     table = _read(path)
     missing = [column for column in COLUMNS if column not in table.columns]
     raise_faults(
-        Fault(path.name, f"column {column}", "is missing", f"the sheet needs {', '.join(COLUMNS)}") for column in missing
+        Fault(path.name, f"column {column}", "is missing", f"the sheet needs {', '.join(COLUMNS)}")
+        for column in missing
     )
     known, faults = list(places), []
     grids: dict[str, Array] = {}
@@ -60,7 +61,11 @@ def read_tariffs(path: Path, places: Iterable[str]) -> OwnTariffs:
 def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise_faults([Fault(path.name, "file", "is not there", f"looked in {path.parent}")])
-    table = pd.read_excel(path, dtype=object) if path.suffix.lower() in {".xlsx", ".xls"} else pd.read_csv(path, dtype=str)
+    table = (
+        pd.read_excel(path, dtype=object)
+        if path.suffix.lower() in {".xlsx", ".xls"}
+        else pd.read_csv(path, dtype=str)
+    )
     return table.rename(columns=lambda name: str(name).strip().lower())
 
 
@@ -68,20 +73,27 @@ def _checked(row: pd.Series, known: list[str], file: str, where: str) -> tuple[l
     """The months of a row, and what is wrong with the row."""
     faults = []
     if str(row["place"]) not in known:
-        faults.append(Fault(file, where, f'place "{row["place"]}" is neither a site of the study nor its province or country',
-                            did_you_mean(str(row["place"]), known)))  # fmt: skip
+        problem = f'place "{row["place"]}" is neither a site of the study nor its province or country'
+        faults.append(Fault(file, where, problem, did_you_mean(str(row["place"]), known)))
     months = _months(str(row["months"]))
     if not months:
-        faults.append(Fault(file, where, f'months "{row["months"]}" are not months', "write *, 7, 6-8 or 12 1 2"))
+        faults.append(
+            Fault(file, where, f'months "{row["months"]}" are not months', "write *, 7, 6-8 or 12 1 2")
+        )
     first, last, price = (_number(row[name]) for name in ("first_hour", "last_hour", "price_cny_per_mwh"))
     whole = not np.isnan(first + last) and first == int(first) and last == int(last)
     if not whole or not 0 <= first < last <= 24:
-        faults.append(Fault(file, where, f"hours {row['first_hour']} to {row['last_hour']} do not lie in 0 to 24",
-                            "use whole hours, first before last; split a span over midnight in two"))  # fmt: skip
+        problem = f"hours {row['first_hour']} to {row['last_hour']} do not lie in 0 to 24"
+        remedy = "use whole hours, first before last; split a span over midnight in two"
+        faults.append(Fault(file, where, problem, remedy))
     if np.isnan(price) or not PRICE_RANGE[0] <= price <= PRICE_RANGE[1]:
         faults.append(Fault(file, where, f"price {row['price_cny_per_mwh']} is not a price in CNY/MWh", ""))
     elif 0 < price < SLIP_BELOW:
-        faults.append(Fault(file, where, f"price {price:g} CNY/MWh looks like CNY/kWh", f"did you mean {price * 1000:g}?"))
+        faults.append(
+            Fault(
+                file, where, f"price {price:g} CNY/MWh looks like CNY/kWh", f"did you mean {price * 1000:g}?"
+            )
+        )
     return months, faults
 
 
@@ -96,7 +108,9 @@ def _months(text: str) -> list[int]:
     months: list[int] = []
     for part in text.replace(",", " ").split():
         edges = [_number(edge) for edge in part.split("-")]
-        if len(edges) > 2 or any(np.isnan(edge) or edge != int(edge) or not 1 <= edge <= 12 for edge in edges):
+        if len(edges) > 2 or any(
+            np.isnan(edge) or edge != int(edge) or not 1 <= edge <= 12 for edge in edges
+        ):
             return []
         months += range(int(edges[0]), int(edges[-1]) + 1)
     return months
@@ -107,7 +121,14 @@ def _fill(grid: Array, row: pd.Series, months: list[int], file: str, where: str)
     hours = slice(int(_number(row["first_hour"])), int(_number(row["last_hour"])))
     part = grid[[month - 1 for month in months], hours]
     if not np.isnan(part).all():
-        return [Fault(file, where, f"gives {row['place']} a second price for the same hours", "leave one of the rows out")]
+        return [
+            Fault(
+                file,
+                where,
+                f"gives {row['place']} a second price for the same hours",
+                "leave one of the rows out",
+            )
+        ]
     grid[[month - 1 for month in months], hours] = _number(row["price_cny_per_mwh"])
     return []
 
@@ -118,8 +139,8 @@ def _gaps(grid: Array, place: str, file: str) -> list[Fault]:
     if not len(empty):
         return []
     month, hour = empty[0]
-    return [Fault(file, f"place {place}", f"{len(empty)} of 288 month-hours have no price, the first in month {month + 1} at {hour}:00",
-                  "add rows until every hour of every month has one")]  # fmt: skip
+    problem = f"{len(empty)} of 288 month-hours have no price, the first in month {month + 1} at {hour}:00"
+    return [Fault(file, f"place {place}", problem, "add rows until every hour of every month has one")]
 
 
 def _demand_charges(table: pd.DataFrame, file: str) -> tuple[dict[str, float], list[Fault]]:
@@ -129,8 +150,9 @@ def _demand_charges(table: pd.DataFrame, file: str) -> tuple[dict[str, float], l
     for place, values in table.groupby("place")[DEMAND_COLUMN]:
         numbers = {_number(value) for value in values.dropna()}
         if len(numbers) > 1 or any(np.isnan(number) or number < 0 for number in numbers):
-            faults.append(Fault(file, f"place {place}", f"demand charges {sorted(values.dropna())} are not one figure",
-                                "give one charge per place, in CNY per kW and month"))  # fmt: skip
+            problem = f"demand charges {sorted(values.dropna())} are not one figure"
+            remedy = "give one charge per place, in CNY per kW and month"
+            faults.append(Fault(file, f"place {place}", problem, remedy))
         elif numbers:
             charges[str(place)] = numbers.pop() * KW_IN_MW
     return charges, faults

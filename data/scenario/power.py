@@ -15,72 +15,61 @@ class Power(Section):
     """Prices, contracts, droughts, rationing and the grid."""
 
     own_tariffs: str | None = Field(
-        None,
+        default=None,
         description="CSV or Excel sheet of own all-in tariffs by month and hour, relative to the scenario.",
     )
     energy_price_multiplier: dict[str, float] = Field(
-        {},
-        description="Multiplies the market energy price (not transmission or fees) by site id, province, country code or *.",
+        default={},
+        description="Multiplies the market energy price, not network or fees, by site, province, country or *.",
     )
     energy_price_growth: float = Field(
-        0.0,
-        ge=-0.1,
-        le=0.2,
+        default=0.0, ge=-0.1, le=0.2,
         description="Real growth per year of market energy prices and contracts after 2025.",
-    )
+    )  # fmt: skip
     hydro_price_multiplier: float = Field(
-        1.0, gt=0, le=10, description="Multiplies the price of contracted hydro."
+        default=1.0, gt=0, le=10, description="Multiplies the price of contracted hydro."
     )
     contracts: tuple[ContractSource, ...] = Field(
-        ("hydro", "wind", "solar"),
+        default=("hydro", "wind", "solar"),
         description="Sources that may be contracted; an empty list leaves only the grid.",
     )
     contract_limit_multiplier: float = Field(
-        1.0, ge=0, le=100, description="Multiplies what a site may contract."
+        default=1.0, ge=0, le=100, description="Multiplies what a site may contract."
     )
-    certificates: bool = Field(True, description="Green certificates can be bought.")
+    certificates: bool = Field(default=True, description="Green certificates can be bought.")
     policy_tariffs: bool = Field(
-        False, description="Count the tariffs local policy promises to data centres."
+        default=False, description="Count the tariffs that local policy promises to data centres."
     )
     policy_tariff_end_year: int | None = Field(
-        None,
-        description="Last year of every policy tariff; the table's years when left out.",
+        default=None, description="Last year of every policy tariff; the table's years when left out."
     )
-    rationing: bool = Field(True, description="Historical rationing events withhold grid energy.")
+    rationing: bool = Field(default=True, description="Historical rationing events withhold grid energy.")
     hydro_level: Literal["as_observed", "latest_trend"] = Field(
-        "as_observed",
-        description="as_observed: years as they were; latest_trend: each year's drought or flood on the trend's level of 2024.",
+        default="as_observed",
+        description="as_observed: years as they were; latest_trend: their droughts on the trend of 2024.",
     )
     drought_years: tuple[int, ...] = Field(
-        (2022, 2023), description="Hydrological years counted as stress years."
+        default=(2022, 2023), description="Hydrological years counted as stress years."
     )
     drought_year_weight: float = Field(
-        1.0,
-        ge=0,
-        le=50,
+        default=1.0, ge=0, le=50,
         description="Multiplies the probability of the stress years before it is scaled to sum to 1.",
-    )
+    )  # fmt: skip
     grid_carbon_t_per_mwh: dict[str, float] = Field(
-        {},
-        description="Grid CO2 factor of every year and period by site id, province or country code.",
+        default={}, description="Grid CO2 factor of every year and period by site, province or country."
     )
     contract_carbon_t_per_mwh: dict[ContractSource, float] = Field(
-        {},
-        description="CO2 of contracted energy by source; zero when left out.",
+        default={}, description="CO2 of contracted energy by source; zero when left out."
     )
     grid_site_limit_mw: dict[str, float] = Field(
-        {},
-        description="Largest new grid connection by site id, in MW of facility load; by headroom class when left out.",
+        default={},
+        description="Largest new grid connection by site id, in MW; by headroom class when left out.",
     )
 
     @model_validator(mode="after")
-    def _plausible(self) -> Power:
-        for name in (
-            "energy_price_multiplier",
-            "grid_carbon_t_per_mwh",
-            "grid_site_limit_mw",
-            "contract_carbon_t_per_mwh",
-        ):
-            if any(value < 0 for value in getattr(self, name).values()):
-                raise ValueError(f"{name} must not be negative")
+    def _not_negative(self) -> Power:
+        for name in ("energy_price_multiplier", "grid_carbon_t_per_mwh", "grid_site_limit_mw"):
+            below = [place for place, value in getattr(self, name).items() if value < 0]
+            if below:
+                raise ValueError(f"{name} must not be negative: {', '.join(below)}")
         return self
