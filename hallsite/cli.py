@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hallsite.commands import catalogue, check, new, schema, show, solve
+from hallsite.commands import catalogue, check, law, new, schema, show, solve
 
 app = typer.Typer(
     name="hallsite",
@@ -43,4 +43,5 @@ app.command()(check.check)
 app.command()(show.show)
 app.command()(new.new)
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(law.app, name="law")
 app.command()(schema.schema)
