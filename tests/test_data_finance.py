@@ -1,5 +1,8 @@
 """Discounting and annuities, re-derived by hand."""
 
+import doctest
+from importlib import import_module
+
 import pytest
 
 from data.finance import annuity, finance, year_weight
@@ -39,3 +42,10 @@ def test_weights_agree_with_those_of_the_setting():
     setting = study(discount_rate=0.05, base_year=2024)
     expected = setting.periods["discounted_years"].to_numpy()
     assert finance(setting)["year_weight"].values == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("module", ["finance", "hall_prices", "load_shape", "demand", "ingest.demand"])
+def test_examples_in_docstrings_hold(module):
+    result = doctest.testmod(import_module(f"data.{module}"))
+    assert result.attempted > 0
+    assert result.failed == 0
