@@ -1,10 +1,13 @@
-"""Climate fields of an instance: facility load and water of each hall type at each site, from weather bins."""
+"""Climate fields of an instance: facility load and water of each hall type at each site."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from data.cooling import Draw, Operation, Outdoor, facility
 from data.cooling.parts import SEA_LEVEL_DENSITY, Parameters
@@ -23,8 +26,9 @@ def climate(setting: Setting) -> xr.Dataset:
     """Overhead and marginal facility load, design peaks, water, hall facts and serving stations."""
     weather, p, run = site_weather(setting), _parameters(setting), operation(setting)
     types = setting.hall_types
-    slices = [_slice_fields(weather, row, setting, p, run) for _, row in types.iterrows()]
-    peaks = [_peak_fields(weather, row, p, run) for _, row in types.iterrows()]
+    air, hot = _outdoor(weather), _design_air(weather)
+    slices = [_slice_fields(air, weather, row, setting, p, run) for _, row in types.iterrows()]
+    peaks = [_peak_fields(hot, row, p, run) for _, row in types.iterrows()]
     rows = weather.place.to_numpy()
     by_slice = {
         name: (("site", "hall_type", "slice"), np.stack([part[name][rows] for part in slices], axis=1))
@@ -51,11 +55,11 @@ def _parameters(setting: Setting) -> Parameters:
     return assumptions(setting.scenario.assumptions)
 
 
-def _coords(setting: Setting) -> dict[str, object]:
-    tables = {
-        "site": setting.sites, "hall_type": setting.hall_types, "workload": setting.workloads, "slice": setting.slices,
-    }  # fmt: skip
-    return {name: table.index.to_numpy(object) for name, table in tables.items()} | {"month": np.arange(1, 13)}
+def _coords(setting: Setting) -> dict[str, NDArray[Any]]:
+    tables = (setting.sites, setting.hall_types, setting.workloads, setting.slices)
+    names = ("site", "hall_type", "workload", "slice")
+    labels = {name: table.index.to_numpy(object) for name, table in zip(names, tables, strict=True)}
+    return labels | {"month": np.arange(1, 13)}
 
 
 def _hall_facts(setting: Setting) -> dict[str, tuple[tuple[str, ...], Array]]:
@@ -80,22 +84,27 @@ def _outdoor(weather: SiteWeather) -> Outdoor:
 
 def _slice_means(values: Array, weather: SiteWeather, setting: Setting) -> Array:
     """Hour-weighted means over the bins of each slice: place × slice from place × month × hour × bin."""
-    weight = weather.hours.sum(-1)
-    total = (values * weather.hours).sum(-1)
-    means = []
-    for _, row in setting.slices.iterrows():
-        months = [month - 1 for month in row["months"]]
-        window = (slice(None), months, slice(int(row["first_hour"]), int(row["last_hour"])))
-        means.append(total[window].sum((1, 2)) / weight[window].sum((1, 2)))
-    return np.stack(means, axis=1)
+    member = _slice_members(setting)
+    total = np.einsum("pmhb,pmhb->pmh", values, weather.hours).reshape(len(values), -1)
+    weight = weather.hours.sum(-1).reshape(len(values), -1)
+    return np.asarray((total @ member) / (weight @ member))
+
+
+def _slice_members(setting: Setting) -> Array:
+    """Which month and hour of the UTC+8 day belong to which slice: 288 × slice, 0 or 1."""
+    member = np.zeros((12, 24, len(setting.slices)))
+    columns = (setting.slices[name] for name in ("months", "first_hour", "last_hour"))
+    for number, (months, first, last) in enumerate(zip(*columns, strict=True)):
+        for month in months:
+            member[month - 1, first:last, number] = 1.0
+    return member.reshape(288, -1)
 
 
 def _slice_fields(
-    weather: SiteWeather, hall: pd.Series, setting: Setting, p: Parameters, run: Operation
+    air: Outdoor, weather: SiteWeather, hall: pd.Series, setting: Setting, p: Parameters, run: Operation
 ) -> dict[str, Array]:
     """Affine fit of one hall type: MW per hall, MW per MW of IT load, m3 per MWh; place × slice."""
     stated = float(hall["part_load"])
-    air = _outdoor(weather)
 
     def power(load: float) -> tuple[Array, Draw]:
         draw = facility(hall["cooling_system"], air, load, p, run)
@@ -123,9 +132,9 @@ def _design_air(weather: SiteWeather) -> Outdoor:
     )  # fmt: skip
 
 
-def _peak_fields(weather: SiteWeather, hall: pd.Series, p: Parameters, run: Operation) -> dict[str, Array]:
+def _peak_fields(air: Outdoor, hall: pd.Series, p: Parameters, run: Operation) -> dict[str, Array]:
     """Affine fit at the worse of the two design hours of each month, exact at the utilisation limit."""
-    air, full, stated = _design_air(weather), float(hall["utilisation_limit"]), float(hall["part_load"])
+    full, stated = float(hall["utilisation_limit"]), float(hall["part_load"])
     high = facility(hall["cooling_system"], air, full, p, run).power.max(-1)[:, 1:]
     low = facility(hall["cooling_system"], air, stated, p, run).power.max(-1)[:, 1:]
     overhead, marginal = _through(high, (high - low) / (full - stated), full)
@@ -166,50 +175,49 @@ def fit_error(setting: Setting, reach: float = 0.1) -> xr.DataArray:
     air, hours, columns = _outdoor(weather), setting.slices["hours"].to_numpy(float), []
     for _, hall in setting.hall_types.iterrows():
         stated, size = float(hall["part_load"]), float(hall["size_mw"])
-        fit = _slice_fields(weather, hall, setting, p, run)
+        fit = _slice_fields(air, weather, hall, setting, p, run)
         errors = []
         for load in stated + reach * np.linspace(-1, 1, 5):
             true = _slice_means(facility(hall["cooling_system"], air, load, p, run).power, weather, setting)
             fitted = fit["overhead_power"] / size + fit["marginal_power"] * load
             errors.append(np.abs((fitted - true) @ hours / hours.sum()) / load)
         columns.append(np.max(errors, axis=0))
+    values = np.stack(columns, axis=1)[weather.place.to_numpy()]
     coords = {name: _coords(setting)[name] for name in ("site", "hall_type")}
-    return xr.DataArray(np.stack(columns, 1)[weather.place.to_numpy()], coords=coords, dims=("site", "hall_type"))
+    return xr.DataArray(values, coords=coords, dims=("site", "hall_type"), name="fit_error")
 
 
 def evidence_climate(setting: Setting) -> pd.DataFrame:
     """Where the climate values of each site come from; one row per site and field (and hall type)."""
     weather, fields, types = site_weather(setting), climate(setting), setting.hall_types
     hours = setting.slices["hours"].to_xarray()
-    share = hours / hours.sum()
+    yearly = fields[["overhead_power", "marginal_power", "water_use"]].weighted(hours).mean("slice")
     load, size = (types[name].to_xarray() for name in ("part_load", "size_mw"))
-    pue = ((fields["overhead_power"] / size / load + fields["marginal_power"]) * share).sum("slice")
-    water = (fields["water_use"] * share).sum("slice")
+    pue = yearly["overhead_power"] / size / load + yearly["marginal_power"]
     rows: list[tuple[object, ...]] = []
-    for site, served in weather.stations.iterrows():
-        place = int(weather.place[site])
-        cited, shown = served["source"], served["evidence"]
-        beside = f"{served['name']}, {served['distance_km']:.0f} km away"
-        moved = setting.sites.loc[site, "altitude_m"] - served["altitude_m"]
-        rows += [
-            (site, "site_station", served["station"], "", cited, shown, beside),
-            (site, "site_station_distance", round(served["distance_km"], 1), "km", cited, "derived", ""),
-            (site, "mean_dry_bulb", round(float(weather.ground[place] - _ground_offset(setting)), 1), "degC",
-             cited, shown, f"moved {moved:+.0f} m by the lapse rate" if abs(moved) > 1 else ""),
-            (site, "design_dry_bulb", round(float(weather.design_dry[place, 0, 0]), 1), "degC", cited, shown,
-             "exceeded 0.4 % of the year"),
-            (site, "design_wet_bulb", round(float(weather.design_wet[place, 0, 1]), 1), "degC", cited, shown,
-             "exceeded 0.4 % of the year"),
-        ]  # fmt: skip
+    for site in setting.sites.index:
+        rows += _station_evidence(str(site), weather, setting)
         for hall in types.index:
             at = {"site": site, "hall_type": hall}
-            note = f"{hall}, at {types.loc[hall, 'part_load']:.2f} of its IT load, weather of {served['name']}"
-            rows += [
-                (site, "marginal_power", round(float(pue.sel(at)), 3), "1", MODEL_SOURCE, "derived", f"PUE of {note}"),
-                (site, "water_use", round(float(water.sel(at)), 2), "m3/MWh", MODEL_SOURCE, "derived", note),
-            ]
+            note = f"{hall}: PUE {float(pue.sel(at)):.3f} at {types['part_load'][hall]:.2f} of its IT load"
+            for name, unit in (("overhead_power", "MW"), ("marginal_power", "1"), ("water_use", "m3/MWh")):
+                value = round(float(yearly[name].sel(at)), 4)
+                rows.append((site, name, value, unit, MODEL_SOURCE, "derived", note))
     return pd.DataFrame(rows, columns=EVIDENCE)
 
 
-def _ground_offset(setting: Setting) -> float:
-    return _parameters(setting)["ground_above_air"]
+def _station_evidence(site: str, weather: SiteWeather, setting: Setting) -> list[tuple[object, ...]]:
+    served = {name: weather.stations[name][site] for name in weather.stations}
+    place, distance = int(weather.place[site]), float(served["distance_km"])
+    moved = float(setting.sites["altitude_m"][site]) - float(served["altitude_m"])
+    note = f"{served['name']}, {distance:.0f} km away"
+    note += f", moved {moved:+.0f} m by the lapse rate" if abs(moved) > 1 else ""
+    ground = weather.ground[place] - _parameters(setting)["ground_above_air"]
+    values = (
+        ("site_station", served["station"], ""),
+        ("site_station_distance", round(distance, 1), "km"),
+        ("mean_dry_bulb", round(float(ground), 1), "degC"),
+        ("design_dry_bulb", round(float(weather.design_dry[place, 0, 0]), 1), "degC"),
+        ("design_wet_bulb", round(float(weather.design_wet[place, 0, 1]), 1), "degC"),
+    )
+    return [(site, *value, served["source"], served["evidence"], note) for value in values]

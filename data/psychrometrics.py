@@ -32,7 +32,10 @@ def saturation_pressure(temperature: ArrayLike) -> Array:
     if t.size and not (np.nanmin(t) >= -100 and np.nanmax(t) <= 200):
         raise ValueError("saturation pressure is defined from −100 to 200 °C")
     kelvin = t + 273.15
-    return np.asarray(np.exp(np.where(t < 0.01, _log_pressure(kelvin, ICE), _log_pressure(kelvin, WATER))))
+    logarithm = np.atleast_1d(_log_pressure(kelvin, WATER))
+    frozen = np.atleast_1d(t < 0.01)
+    logarithm[frozen] = _log_pressure(np.atleast_1d(kelvin)[frozen], ICE)
+    return np.asarray(np.exp(logarithm).reshape(t.shape))
 
 
 def _log_pressure(kelvin: Array, coefficients: tuple[float, ...]) -> Array:

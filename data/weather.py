@@ -24,6 +24,7 @@ STUDY_UTC_OFFSET = 8
 HOT_MONTHS = 3
 HEAT_WAVES = {"hot-summer": "heat_wave", "china-2022": "heat_wave_2022"}
 NEGLIGIBLE_K = 0.05
+GRIDDED = ("dry_bulb", "wet_bulb", "hours")
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,15 @@ def station_bins() -> xr.Dataset:
 
 
 def nearest_stations(latitudes: Array, longitudes: Array) -> pd.DataFrame:
-    """The embedded station nearest to each place: its row of `stations()` and distance_km, in their order."""
+    """The embedded station nearest to each place, in their order: its row of `stations()`, distance_km."""
     table = stations()
-    north, east = np.radians(table["latitude"].to_numpy(float)), np.radians(table["longitude"].to_numpy(float))
+    north, east = (np.radians(table[name].to_numpy(float)) for name in ("latitude", "longitude"))
     lat, lon = np.radians(latitudes)[:, None], np.radians(longitudes)[:, None]
     chord = np.sin((north - lat) / 2) ** 2 + np.cos(lat) * np.cos(north) * np.sin((east - lon) / 2) ** 2
     nearest = chord.argmin(axis=1)
     distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord[np.arange(len(nearest)), nearest]))
-    return table.iloc[nearest].assign(distance_km=distance).reset_index(names="station")
+    found: pd.DataFrame = table.iloc[nearest].assign(distance_km=distance).reset_index(names="station")
+    return found
 
 
 def site_weather(setting: Setting) -> SiteWeather:
@@ -95,10 +97,11 @@ def _serving_stations(setting: Setting) -> tuple[pd.DataFrame, dict[str, xr.Data
     serving = serving.set_index(sites.index).assign(site_altitude_m=sites["altitude_m"].astype(float))
     own = _own_stations(setting)
     for site in own:
-        serving.loc[site, ["station", "name", "source", "evidence"]] = [
-            f"own-{site}", f"own weather of {site}", "user", "user",
-        ]  # fmt: skip
-        serving.loc[site, ["distance_km", "altitude_m"]] = [0.0, serving.loc[site, "site_altitude_m"]]
+        serving.loc[site, "station"] = f"own-{site}"
+        serving.loc[site, "name"] = f"own weather of {site}"
+        serving.loc[site, "source"], serving.loc[site, "evidence"] = "user", "user"
+        serving.loc[site, "distance_km"] = 0.0
+        serving.loc[site, "altitude_m"] = serving["site_altitude_m"][site]
     return serving, {f"own-{site}": bins for site, bins in own.items()}
 
 
@@ -108,13 +111,14 @@ def _own_stations(setting: Setting) -> dict[str, xr.Dataset]:
     bins: dict[str, xr.Dataset] = {}
     for site, name in setting.scenario.climate.own_weather.items():
         if site not in setting.sites.index:
-            faults.append(Fault("scenario", f"climate.own_weather.{site}", "is not a site of the study", "use a site id"))
+            where = f"climate.own_weather.{site}"
+            faults.append(Fault("scenario", where, "is not a site of the study", "use a site id"))
             continue
-        row = setting.sites.loc[site]
+        altitude, latitude, longitude = (
+            float(setting.sites[column][site]) for column in ("altitude_m", "latitude", "longitude")
+        )
         try:
-            weather = read_weather_file(
-                setting.base / name, float(row["altitude_m"]), (float(row["latitude"]), float(row["longitude"]))
-            )
+            weather = read_weather_file(setting.base / name, altitude, (latitude, longitude))
             bins[site] = bins_from_hourly(weather.hourly, f"own-{site}", weather.utc_offset)
         except BadInput as bad:
             faults += bad.faults
@@ -129,17 +133,18 @@ def _stacked(serving: pd.DataFrame, own: Mapping[str, xr.Dataset]) -> dict[str, 
     """Bins and design conditions of the serving stations, hours turned to the UTC+8 clock."""
     bins = station_bins()
     rows = {str(station): number for number, station in enumerate(bins["station"].to_numpy())}
-    fields: dict[str, list[Array]] = {name: [] for name in ("dry_bulb", "wet_bulb", "hours", "pressure", *DESIGN)}
+    fields: dict[str, list[Array]] = {name: [] for name in (*GRIDDED, "pressure", *DESIGN)}
     for station in serving["station"]:
         source, row = (own[station], 0) if station in own else (bins, rows[station])
         shift = round(STUDY_UTC_OFFSET - float(source["utc_offset"].values[row]))
         for name, parts in fields.items():
             values = source[name].values[row].astype(float)
-            # Month edges stay where they are: a few hours of the last day count to the neighbour month.
+            # Month edges stay: a few hours of the last day count to the neighbour month.
             parts.append(np.roll(values, shift, axis=1) if values.ndim == 3 else values)
     stack = {name: np.stack(parts) for name, parts in fields.items()}
     return {
-        "dry": stack["dry_bulb"], "wet": stack["wet_bulb"], "hours": stack["hours"], "pressure": stack["pressure"],
+        "dry": stack["dry_bulb"], "wet": stack["wet_bulb"], "hours": stack["hours"],
+        "pressure": stack["pressure"],
         "design_dry": np.stack([stack["design_dry_bulb"], stack["design_wet_bulb_dry"]], axis=-1),
         "design_wet": np.stack([stack["design_dry_bulb_wet"], stack["design_wet_bulb"]], axis=-1),
     }  # fmt: skip
@@ -154,7 +159,7 @@ def _moved(base: dict[str, Array], serving: pd.DataFrame, lapse: float, warming:
     rows = np.flatnonzero(np.abs(delta) > NEGLIGIBLE_K)
     for dry, wet in (("dry", "wet"), ("design_dry", "design_wet")):
         column = (slice(None),) + (None,) * (base[dry].ndim - 1)
-        shape = (rows,) + column[1:]
+        shape = (rows, *column[1:])
         warmer = moist.warmed(
             base[dry][rows], base[wet][rows], base["pressure"][shape], delta[shape], pressure[shape]
         )
@@ -165,7 +170,7 @@ def _moved(base: dict[str, Array], serving: pd.DataFrame, lapse: float, warming:
 
 
 def _with_heat_wave(base: dict[str, Array], days: float, delta: float) -> dict[str, Array]:
-    """Some days of the three hottest months become the month's hottest, `delta` K hotter, moisture unchanged."""
+    """Some days of the three hottest months become the hottest plus `delta` K, moisture unchanged."""
     dry, wet, hours, pressure = base["dry"], base["wet"], base["hours"], base["pressure"]
     monthly = (dry * hours).sum((2, 3)) / hours.sum((2, 3))
     hot = monthly >= np.sort(monthly, axis=1)[:, [-HOT_MONTHS]]

@@ -1,7 +1,8 @@
 """The parts cooling systems are made of: electrical chain, fans, pumps, compressors, wet surfaces.
 
-Every power is per unit of the hall's IT capacity (1 = one MW of facility per MW of IT capacity), and `load`
-is the IT load on the same scale, 0 to 1. Water is m3/h per MW of IT capacity. `p` holds the named assumptions.
+Every power is per unit of the hall's IT capacity (1 = one MW of facility per MW of IT capacity), and
+`load` is the IT load on the same scale, 0 to 1. Water is m3/h per MW of IT capacity. `p` holds the named
+assumptions of assumptions_climate.csv.
 """
 
 from __future__ import annotations
@@ -83,23 +84,51 @@ def full_heat(p: Parameters, age: str = "") -> float:
     return 1.0 + float(electrical_losses(1.0, p, age)[0])
 
 
+@dataclass(frozen=True)
+class Rooms:
+    """Heat in the cooled rooms, and all power before the heat is carried outdoors."""
+
+    heat: Array
+    power: Array
+
+
+def rooms_with_fans(air: Outdoor, load: Array, p: Parameters, pressure_rise: float, age: str = "") -> Rooms:
+    """IT load, electrical losses and the fans that move air through the racks."""
+    inside, outside = electrical_losses(load, p, age)
+    lowest = p["legacy_lowest_speed"] if age else p["fan_lowest_speed"]
+    fans = fan_power(
+        load + inside, full_heat(p, age), p[f"{age}air_rise"], pressure_rise, p[f"{age}fan_efficiency"],
+        air.density, p, lowest,
+    )  # fmt: skip
+    return Rooms(load + inside + fans, load + inside + outside + fans)
+
+
 def fan_power(
-    heat: ArrayLike, most_heat: float, temperature_rise: float, pressure_rise: float, efficiency: float,
-    density: ArrayLike, p: Parameters, lowest_speed: float | None = None,
+    heat: Array,
+    most_heat: float,
+    temperature_rise: float,
+    pressure_rise: float,
+    efficiency: float,
+    density: Array,
+    p: Parameters,
+    lowest_speed: float | None = None,
 ) -> Array:
     """Fans that carry `heat` with a given rise of air temperature: volume · pressure / efficiency.
 
     Pressure follows speed squared but for a static share, and, for the same mass flow through the same
     ducts, the inverse of density; so thin air costs twice, by volume and by pressure.
     """
-    speed = np.clip(np.asarray(heat) / most_heat, p["fan_lowest_speed"] if lowest_speed is None else lowest_speed, 1.0)
+    lowest = p["fan_lowest_speed"] if lowest_speed is None else lowest_speed
+    speed = np.clip(np.asarray(heat) / most_heat, lowest, 1.0)
     mass = speed * most_heat / (AIR_HEAT * temperature_rise)
     static = p["fan_static_share"]
     pressure = pressure_rise * (SEA_LEVEL_DENSITY / density) * (static + (1 - static) * speed**2)
     return np.asarray(mass / density * pressure / efficiency)
 
 
-def pump_power(heat: ArrayLike, most_heat: float, temperature_rise: float, pressure_kpa: float, p: Parameters) -> Array:
+def pump_power(
+    heat: Array, most_heat: float, temperature_rise: float, pressure_kpa: float, p: Parameters
+) -> Array:
     """Pumps at variable speed, with a static share of the head and the lowest speed of the fans."""
     speed = np.clip(np.asarray(heat) / most_heat, p["fan_lowest_speed"], 1.0)
     mass = speed * most_heat / (WATER_HEAT * temperature_rise)
@@ -127,8 +156,12 @@ def water_for(heat: ArrayLike, leaving: ArrayLike, air: Outdoor, p: Parameters) 
     saturated = moist.saturation_humidity_ratio(hot, air.pressure)
     gained = moist.enthalpy(hot, saturated) - moist.enthalpy(air.dry_bulb, air.humidity)
     evaporated = np.maximum(saturated - air.humidity, 0.0) / np.maximum(gained, 100.0)
-    cycles = p["cycles_of_concentration"]
-    return np.asarray(np.asarray(heat) * evaporated * cycles / (cycles - 1) * M3_PER_H_PER_MW)
+    return np.asarray(np.asarray(heat) * evaporated * blowdown(p) * M3_PER_H_PER_MW)
+
+
+def blowdown(p: Parameters) -> float:
+    """Water taken per water evaporated, so that salts do not build up."""
+    return p["cycles_of_concentration"] / (p["cycles_of_concentration"] - 1)
 
 
 def wetted(air: Outdoor, efficiency: float) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,11 @@ CHINA_HOURLY = "cswd_270_hourly.parquet"
 SCALE = 0.1
 COUNTRY_FIXES = {"Zuerich-Kloten": "CHE"}
 SOURCES = {kind: f"climate-{kind.lower()}" for kind in ("CSWD", "IWEC", "TMY3", "TMYx", "TMY")}
-EPW_LOCATION = "location city region country source wmo lat lon tz elev_m".split()
+EPW_LOCATION = ("location", "city", "region", "country", "source", "wmo", "lat", "lon", "tz", "elev_m")
 
 
 def rebuild(raw: Path, tables: Path) -> None:
-    """Write weather_bins.nc and weather_stations.csv from the climate folder of `raw`, the same every time."""
+    """Write weather_bins.nc and weather_stations.csv from `raw`/climate, the same every time."""
     folder = raw / "climate" if (raw / "climate").is_dir() else raw
     found = [*_china(folder), *_world(folder)]
     bins = xr.concat([station for station, _ in found], dim="station").sortby("station")
@@ -55,7 +55,8 @@ def _china(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
     path = folder / CHINA_HOURLY
     if not path.is_file():
         return
-    facts = pd.read_csv(folder / "cswd_270_station_stats.csv", dtype={"wmo": str}).set_index("file")
+    table = pd.read_csv(folder / "cswd_270_station_stats.csv", dtype=str)
+    facts = {cells[0]: dict(zip(table.columns, cells, strict=True)) for cells in table.to_numpy().tolist()}
     hourly = pd.read_parquet(path).sort_values(["station", "hour_of_year"])
     calendar = pd.date_range("2025-01-01", periods=8760, freq="h")
     for name, rows in hourly.groupby("station", observed=True, sort=True):
@@ -66,15 +67,14 @@ def _china(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
             "wet_bulb": np.minimum(rows["wet_bulb_dC"].to_numpy() / 10, dry),
             "pressure": rows["pressure_hPa"].to_numpy() * 100.0,
         })  # fmt: skip
-        fact = facts.loc[f"{name}.epw"]
-        yield _station(frame, fact, "CSWD", CHINA_UTC_OFFSET)
+        yield _station(frame, facts[f"{name}.epw"], "CSWD", CHINA_UTC_OFFSET)
 
 
 def _world(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
     for path in sorted((folder / "epw_world").glob("*.epw.gz")):
         weather = read_weather_file(path)
         with gzip.open(path, "rt", encoding="latin-1") as stream:
-            fact = pd.Series(stream.readline().strip().split(",")[:10], index=EPW_LOCATION)
+            fact = dict(zip(EPW_LOCATION, stream.readline().strip().split(","), strict=False))
         expected = float(moist.standard_pressure(float(fact["elev_m"])))
         # A file whose pressure belongs to another altitude describes another place than it says.
         if abs(weather.hourly["pressure"].mean() / expected - 1) < 0.03:
@@ -83,7 +83,7 @@ def _world(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
 
 
 def _station(
-    hourly: pd.DataFrame, fact: pd.Series, kind: str, utc_offset: float
+    hourly: pd.DataFrame, fact: Mapping[str, str], kind: str, utc_offset: float
 ) -> tuple[xr.Dataset, dict[str, object]]:
     identity = f"{kind.lower()}-{fact['wmo'].zfill(6)}"
     city = str(fact["city"]).replace("_", "").strip()

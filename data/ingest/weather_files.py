@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ import xarray as xr
 from data import psychrometrics as moist
 from data.errors import BadInput, Fault, raise_faults
 
-EPW_COLUMNS = {0: "year", 1: "month", 2: "day", 3: "hour", 6: "dry_bulb", 7: "dew_point", 8: "humidity", 9: "pressure"}
+EPW_COLUMNS = {1: "month", 2: "day", 3: "hour", 6: "dry_bulb", 8: "humidity", 9: "pressure"}
 EPW_MISSING = {"dry_bulb": 99.0, "humidity": 999.0, "pressure": 999999.0}
 CSV_COLUMNS = {
     "time": ("time", "timestamp", "datetime", "date", "valid_time"),
@@ -23,9 +24,12 @@ CSV_COLUMNS = {
     "dew_point": ("dew_point", "dew_point_c", "dewpoint", "dew_point_2m", "d2m"),
     "pressure": ("pressure", "pressure_pa", "pressure_hpa", "surface_pressure", "sp"),
 }  # fmt: skip
-LIMITS = {"dry_bulb": (-70.0, 60.0), "dew_point": (-90.0, 40.0), "humidity": (0.0, 110.0), "pressure": (40000.0, 110000.0)}
+LIMITS = {
+    "dry_bulb": (-70.0, 60.0), "dew_point": (-90.0, 40.0), "humidity": (0.0, 110.0), "pressure": (4e4, 1.1e5),
+}  # fmt: skip
 ERA5 = {"t2m": "dry_bulb", "d2m": "dew_point", "sp": "pressure"}
 WHOLE_YEAR = 8760
+TIME_EXAMPLE = "2024-07-01T13:00+08:00"
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,12 @@ def read_weather_file(
 ) -> WeatherFile:
     """Read EPW (also .gz), hourly CSV or ERA5 netCDF. Raises BadInput with every fault of the file.
 
-    `altitude_m` stands in for pressure where a CSV has none; `place` (latitude, longitude) picks the ERA5 cell.
+    `altitude_m` stands in for pressure where a CSV has none; `place` (latitude, longitude) picks the ERA5
+    cell.
     """
     name = path.name.lower()
     if not path.is_file():
-        raise BadInput([Fault(str(path), "file", "does not exist", "paths are relative to the scenario file")])
+        raise BadInput([Fault(str(path), "file", "does not exist", "paths start at the scenario's folder")])
     if name.endswith((".epw", ".epw.gz")):
         return _read_epw(path)
     if name.endswith((".csv", ".csv.gz")):
@@ -62,8 +67,9 @@ def read_weather_file(
     raise BadInput([Fault(str(path), "file", "is not weather we can read", "use .epw, .csv or ERA5 .nc")])
 
 
-def _open(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+def _open(path: Path) -> BytesIO:
+    content = path.read_bytes()
+    return BytesIO(gzip.decompress(content) if path.suffix == ".gz" else content)
 
 
 def _read_epw(path: Path) -> WeatherFile:
@@ -74,7 +80,8 @@ def _read_epw(path: Path) -> WeatherFile:
     try:
         latitude, longitude, offset, altitude = (float(cell) for cell in header[6:10])
     except ValueError as error:
-        raise BadInput([Fault(file, "line 1", "is not an EPW LOCATION line", "check the file is EPW")]) from error
+        fault = Fault(file, "line 1", "is not an EPW LOCATION line", "check that the file is EPW")
+        raise BadInput([fault]) from error
     with _open(path) as stream:
         table = pd.read_csv(stream, skiprows=8, header=None, encoding="latin-1", usecols=list(EPW_COLUMNS))
     table = table.rename(columns=EPW_COLUMNS)
@@ -88,7 +95,7 @@ def _read_epw(path: Path) -> WeatherFile:
 
 
 def _read_csv(path: Path, altitude_m: float | None) -> WeatherFile:
-    """Hourly CSV with time (with its UTC offset, or UTC), temperature in °C, humidity in % or dew point in °C."""
+    """Hourly CSV: time (with its UTC offset, or UTC), temperature in °C, humidity in % or dew point in °C."""
     file = str(path)
     with _open(path) as stream:
         table = pd.read_csv(stream, comment="#")
@@ -112,7 +119,7 @@ def _read_csv(path: Path, altitude_m: float | None) -> WeatherFile:
     local = times + pd.Timedelta(hours=offset)
     clean["month"], clean["hour"], clean["day"] = local.dt.month, local.dt.hour, local.dt.day
     faults = [
-        Fault(file, f"line {row + 2}", f"time {stamps.iloc[row]!r} is not understood", "write 2024-07-01T13:00+08:00")
+        Fault(file, f"line {row + 2}", f"time {stamps[row]!r} is not understood", f"write {TIME_EXAMPLE}")
         for row in np.flatnonzero(times.isna())[:5]
     ]
     needed = tuple(name for name in ("dry_bulb", "humidity", "dew_point", "pressure") if name in clean)
@@ -120,13 +127,14 @@ def _read_csv(path: Path, altitude_m: float | None) -> WeatherFile:
     return WeatherFile(_with_wet_bulb(clean, clean.get("humidity")), offset)
 
 
-def _csv_header_faults(file: str, found: dict[str, object], altitude_m: float | None) -> list[Fault]:
+def _csv_header_faults(file: str, found: Mapping[str, str | None], altitude_m: float | None) -> list[Fault]:
     faults = [
         Fault(file, "header", f"has no column for {name}", f"add one called {CSV_COLUMNS[name][0]}")
         for name in ("time", "dry_bulb") if found[name] is None
     ]  # fmt: skip
     if found["humidity"] is None and found["dew_point"] is None:
-        faults.append(Fault(file, "header", "has neither humidity nor dew point", "add relative_humidity in %"))
+        problem = "has neither humidity nor dew point"
+        faults.append(Fault(file, "header", problem, "add relative_humidity in %"))
     if found["pressure"] is None and altitude_m is None:
         faults.append(Fault(file, "header", "has no pressure", "add pressure, or the site's altitude_m"))
     return faults
@@ -151,7 +159,7 @@ def _read_era5(path: Path, place: tuple[float, float] | None) -> WeatherFile:
         cell = source[list(ERA5)].rename({"valid_time": "time"} if "valid_time" in source.coords else {})
         if "latitude" in cell.dims and "longitude" in cell.dims:
             if place is None and cell.sizes["latitude"] * cell.sizes["longitude"] > 1:
-                raise BadInput([Fault(file, "grid", "has several cells", "name the site, so that one is chosen")])
+                raise BadInput([Fault(file, "grid", "has several cells", "name the site it serves")])
             latitude, longitude = place or (float(cell["latitude"][0]), float(cell["longitude"][0]))
             cell = cell.sel(latitude=latitude, longitude=longitude, method="nearest")
         frame = cell.squeeze(drop=True).to_dataframe().reset_index().rename(columns=ERA5)
@@ -163,7 +171,7 @@ def _read_era5(path: Path, place: tuple[float, float] | None) -> WeatherFile:
 
 
 def _value_faults(file: str, table: pd.DataFrame, first_line: int, names: tuple[str, ...]) -> list[Fault]:
-    """Too short, missing or impossible values; at most five lines of each kind, and how many more there are."""
+    """Too short, missing or impossible values; at most five lines of each kind, and how many more."""
     faults = []
     if len(table) < WHOLE_YEAR:
         faults.append(Fault(file, "rows", f"has {len(table)} hours", "a whole year of 8,760 hours is needed"))
@@ -172,7 +180,8 @@ def _value_faults(file: str, table: pd.DataFrame, first_line: int, names: tuple[
         bad = np.flatnonzero(~table[name].between(lowest, highest).to_numpy())
         for row in bad[:5]:
             value = table[name].iloc[row]
-            problem = f"{name} is missing" if pd.isna(value) else f"{name} {value:g} is outside {lowest:g}…{highest:g}"
+            outside = f"{name} {value:g} is outside {lowest:g}…{highest:g}"
+            problem = f"{name} is missing" if pd.isna(value) else outside
             faults.append(Fault(file, f"line {row + first_line}", problem, "correct or fill the hour"))
         if len(bad) > 5:
             faults.append(Fault(file, name, f"{len(bad) - 5} more hours like that", "correct or fill them"))
@@ -187,7 +196,8 @@ def _with_wet_bulb(table: pd.DataFrame, humidity: pd.Series | None) -> pd.DataFr
     else:
         dew = np.minimum(table["dew_point"].to_numpy(float), dry)
         vapour = moist.saturation_pressure(dew)
-        wet = moist.wet_bulb_from_humidity_ratio(dry, moist.humidity_ratio_from_vapour(vapour, pressure), pressure)
+        humidity_ratio = moist.humidity_ratio_from_vapour(vapour, pressure)
+        wet = moist.wet_bulb_from_humidity_ratio(dry, humidity_ratio, pressure)
     return pd.DataFrame({
         "month": table["month"].astype(int), "hour": table["hour"].astype(int),
         "dry_bulb": dry, "wet_bulb": np.minimum(wet, dry), "pressure": pressure,
