@@ -12,7 +12,7 @@ import pandas as pd
 from data.errors import Fault, raise_faults
 
 EVIDENCE_CLASSES = ("observed", "published", "derived", "estimated", "user")
-ASSUMPTION_FILES = ("climate", "power", "ground", "network", "demand", "costs", "law", "hubs")
+ASSUMPTION_FILES = ("climate", "power", "ground", "network", "demand", "costs", "law", "policy")
 
 
 @cache
@@ -48,23 +48,28 @@ def sources() -> pd.DataFrame:
 
 def assumption_table() -> pd.DataFrame:
     """Assumed values by name: value, low, high, unit, evidence, source, meaning, part."""
+    return _assumption_table().copy()
+
+
+@cache
+def _assumption_table() -> pd.DataFrame:
     parts = [read_table(f"assumptions_{part}.csv").assign(part=part) for part in ASSUMPTION_FILES]
     return _indexed(pd.concat(parts, ignore_index=True), "name")
 
 
+@cache
+def _assumed_values() -> dict[str, float]:
+    table = _assumption_table()
+    return {str(name): float(value) for name, value in zip(table.index, table["value"], strict=True)}
+
+
 def assumptions(overrides: Mapping[str, float]) -> dict[str, float]:
     """Every named assumption with the scenario's overrides applied; unknown names are refused."""
-    table = assumption_table()
-    unknown = [name for name in overrides if name not in table.index]
+    known = _assumed_values()
     raise_faults(
-        Fault(
-            "scenario",
-            f"assumptions.{name}",
-            "is not an assumption we know",
-            "`hallsite catalogue assumptions` lists the names",
-        )
-        for name in unknown
-    )
-    embedded = zip(table.index, table["value"], strict=True)
-    values = {str(name): float(value) for name, value in embedded}
-    return values | {name: float(value) for name, value in overrides.items()}
+        Fault("scenario", f"assumptions.{name}", "is not an assumption we know",
+              "`hallsite catalogue assumptions` lists the names")
+        for name in overrides
+        if name not in known
+    )  # fmt: skip
+    return known | {name: float(value) for name, value in overrides.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,23 +31,40 @@ def build_instance(scenario: Scenario, base: Path | None = None) -> xr.Dataset:
 
 def instance_of(setting: Setting) -> xr.Dataset:
     """The instance of a setting: the parts of the data layer side by side, own figures on top, checked."""
-    parts = [labels(setting), *(figures(setting) for figures in figure_functions())]
-    instance = with_own_figures(assembled(parts, setting), setting)
+    instance = with_own_figures(assembled(figures(setting), setting), setting)
     return check_instance(described(instance, setting.scenario))
 
 
-def figure_functions() -> tuple[Callable[[Setting], xr.Dataset], ...]:
+def figures(setting: Setting) -> list[xr.Dataset]:
     """The parts of the data layer in reading order, imported only when an instance is built."""
     from data.climate import climate
     from data.costs import costs
     from data.demand import demand
     from data.ground import ground
+    from data.home_copies import streams_under_law
     from data.law import law
     from data.limits import limits
     from data.network import network
     from data.power import power
 
-    return (climate, power, ground, network, demand, law, costs, limits)
+    streams = streams_under_law(demand(setting), setting)
+    return [
+        labels(setting),
+        climate(setting),
+        power(setting),
+        ground(setting),
+        network(setting),
+        streams,
+        law(setting, origins_and_workloads(streams)),
+        costs(setting),
+        limits(setting),
+    ]
+
+
+def origins_and_workloads(streams: xr.Dataset) -> pd.DataFrame:
+    """Which workloads are asked for where: columns origin and workload, one row per pair."""
+    pairs = {"origin": streams["stream_origin"].to_numpy(), "workload": streams["stream_workload"].to_numpy()}
+    return pd.DataFrame(pairs).drop_duplicates(ignore_index=True)
 
 
 def labels(setting: Setting) -> xr.Dataset:

@@ -56,7 +56,7 @@ def read_own_sites(path: Path, embedded: pd.DataFrame) -> OwnSites:
     file = str(path)
     known = (*TEXTS, *RANGES, *SITE_FIELDS)
     faults = [*_column_faults(file, list(table.columns), known)]
-    if not {"latitude", "longitude"} - set(table.columns):
+    if table.columns.is_unique and {"latitude", "longitude"} <= set(table.columns):
         faults += _row_faults(file, table, embedded)
     raise_faults(faults)
     own = _typed(table).set_index("id")

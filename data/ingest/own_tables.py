@@ -33,9 +33,7 @@ def read_own_table(path: Path) -> pd.DataFrame:
     elif suffix in SEPARATORS:
         table = _read_csv(path)
     else:
-        raise _unreadable(
-            path, "is of a kind we cannot read", "use CSV, Excel (.xlsx), GeoJSON or GeoPackage"
-        )
+        raise _unreadable(path, "is of a kind we cannot read", "use CSV, Excel, GeoJSON or GeoPackage")
     text = _as_text(table)
     text = text.loc[(text != "").any(axis=1)]
     if text.empty:
@@ -51,9 +49,7 @@ def _read_csv(path: Path) -> pd.DataFrame:
     header = [name.strip() for name in rows[comments][1]] if rows else []
     filled = [(row, cells) for row, cells in rows[comments + 1 :] if any(cell.strip() for cell in cells)]
     raise_faults(
-        Fault(
-            str(path), row, f"has {len(cells)} cells, the header {len(header)}", "quote a cell with a comma"
-        )
+        Fault(str(path), row, f"has {len(cells)} cells, the header {len(header)}", "quote cells with commas")
         for row, cells in filled
         if any(cell.strip() for cell in cells[len(header) :])
     )

@@ -21,8 +21,8 @@ class Scenario(Section):
     """One study, as its YAML file says it."""
 
     name: str = Field(min_length=1, description="Short name; also the name of the run folder.")
-    title: str = Field("", description="One line for people.")
-    brief: str = Field("", description="What is asked and why, in a few sentences.")
+    title: str = Field(default="", description="One line for people.")
+    brief: str = Field(default="", description="What is asked and why, in a few sentences.")
     time: Time = Time()
     finance: Finance = Finance()
     sites: Sites = Sites()
