@@ -12,6 +12,7 @@ from data.scenario.law import LawRule
 
 ENDLESS = 10**12
 RESTRICTIVE = ("contract", "assessment", *CLOSED)
+SPECIAL = ("requires", "zone", "sector", "operator_type", "handled_from")
 CONDITIONS = (
     "hosts", "except_hosts", "operators", "except_operators", "operator_type", "requires", "zone", "sector",
     "handled_from",
@@ -83,9 +84,13 @@ def pair_faults(rules: Sequence[LawRule], file: str) -> Iterator[Fault]:
 
 
 def contradict(one: LawRule, other: LawRule) -> bool:
-    """One opens what the other restricts, or one instrument sends the same transfer two ways."""
+    """One opens what the other restricts, or one instrument sends the same transfer two ways.
+
+    A rule under a special condition does not contradict a general one: both bind, the stricter prevails.
+    """
     effects = {one.effect, other.effect}
-    if effects & set(PERMISSIVE) and effects & set(RESTRICTIVE):
+    alike = all(getattr(one, name) == getattr(other, name) for name in SPECIAL)
+    if alike and effects & set(PERMISSIVE) and effects & set(RESTRICTIVE):
         return True
     return repeat(one, other) and len(effects) == 2 and effects <= {*PATHS, *CLOSED} - {"consent"}
 

@@ -8,10 +8,10 @@ from datetime import date
 
 from data.errors import Fault, raise_faults
 from data.evidence import assumptions
-from data.law.classes import CLOSED, DATA_CLASSES
+from data.law.classes import DATA_CLASSES
 from data.law.conflict import Conflict, conflicts_of
-from data.law.match import TRANSFER_EFFECTS, Answer, OperatorMode, Transfer, answer
-from data.law.rules import LAW_KNOWN_ON, Rule, RuleBase, jurisdictions, rule_base
+from data.law.match import Answer, OperatorMode, Transfer, answer
+from data.law.rules import LAW_KNOWN_ON, Rule, RuleBase, jurisdictions, rule_base, turned_off_is_free
 from data.law.tiers import Step, path_cost, steps
 from data.scenario.law import LawChanges, LawRule
 
@@ -226,8 +226,8 @@ def turning_days(rules: RuleBase, origin: str) -> set[date]:
 
 
 def without(rules: RuleBase, gone: Rule) -> RuleBase:
-    """The rule base as it would be had the rule never been made; what it displaced binds again."""
-    waive = gone.effect in (*TRANSFER_EFFECTS, *CLOSED) and not gone.text.displaces
+    """The rule base with one rule switched off."""
+    waive = turned_off_is_free(gone.text)
     kept = tuple(
         replace(rule, waived=True) if rule.id == gone.id else rule
         for rule in rules.rules

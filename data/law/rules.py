@@ -100,16 +100,19 @@ def changed_rule_base(changes_json: str) -> RuleBase:
     known = {rule.id: rule for rule in embedded_rules()}
     raise_faults(unknown_ids(changes, known))
     dated = [redated(rule, changes) for rule in known.values()] + list(changes.add)
-    kept = [rule for rule in dated if not (rule.id in changes.off and is_permissive(rule))]
+    kept = [rule for rule in dated if rule.id not in changes.off or turned_off_is_free(rule)]
     raise_faults(rule_faults([rule for rule in kept if rule.id not in changes.off], "scenario law.rules",
                              jurisdictions(), known_ids={rule.id for rule in dated}))  # fmt: skip
     # A restriction switched off stays on file as free: its absence must not read as unknown law.
     return RuleBase(tuple(Rule(rule, expand(rule.data), waived=rule.id in changes.off) for rule in kept))
 
 
-def is_permissive(rule: LawRule) -> bool:
-    """Whether the rule opens a way that other rules close, so that without it the others bind again."""
-    return rule.effect in PERMISSIVE or bool(rule.displaces)
+def turned_off_is_free(rule: LawRule) -> bool:
+    """Whether switching the rule off frees its transfers.
+
+    A rule that itself opens a way others close is dropped instead, so that the others bind again.
+    """
+    return rule.effect not in PERMISSIVE and not rule.displaces
 
 
 def redated(rule: LawRule, changes: LawChanges) -> LawRule:
