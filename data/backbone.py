@@ -24,6 +24,7 @@ HOPS, CROSSINGS = FEATURES.index("hops"), FEATURES.index("crossings")
 MAINLAND = "CN"
 ACCESS_NODES = 3  # a point may reach the backbone by any of its nearest nodes
 EARTH_RADIUS_KM = 6371.0088
+EXTRA_ACCESS_KM = 150.0  # nobody lays fibre much farther than to the nearest node
 NO_WAY = 1e9
 
 
@@ -159,5 +160,6 @@ def _access(points: Points) -> tuple[Array, Array]:
     )  # fmt: skip
     abroad = (nodes["country"] == MAINLAND).to_numpy()[None, :] != points.mainland[:, None]
     km = np.where(abroad, NO_WAY, km)
+    km = np.where(km > km.min(axis=1, keepdims=True) + EXTRA_ACCESS_KM, NO_WAY, km)
     nearest = np.argsort(km, axis=1, kind="stable")[:, :ACCESS_NODES]
     return nearest, np.take_along_axis(km, nearest, axis=1)

@@ -16,6 +16,11 @@ from data.setting import Setting
 
 CHINA = LINK_CLASSES.index("land_china")
 SUFFIX = {"direct_link": "direct", "public_internet": "public"}
+# A direct link is physics with assumed factors; the public internet is fitted to measurements.
+LATENCY_EVIDENCE: dict[Mode, tuple[str, str]] = {
+    "direct_link": ("network-judgement", "estimated"),
+    "public_internet": ("network-wondernetwork-2018", "derived"),
+}
 Row = tuple[object, ...]
 NO_LIMIT_MS = 10_000.0  # a workload without a limit: longer than any way on earth
 
@@ -70,12 +75,14 @@ def mean_round_trips(setting: Setting, a: Points, b: Points, mode: Mode) -> np.n
 def round_trip_weights(setting: Setting, mode: Mode) -> dict[str, float]:
     """Round-trip ms per km of each link class, per link passed and per border of the mainland crossed."""
     assumed, fitted = assumptions(setting.scenario.assumptions), fitted_parameters()
-    per_km = {
-        name: 2 * fitted[f"route_factor_{name}"] / assumed["fibre_km_per_ms"] for name in LINK_CLASSES
-    }
     if mode == "public_internet":
-        return per_km | {"hops": fitted["public_hop_ms"], "crossings": fitted["public_gateway_ms"]}
-    return per_km | {"hops": assumed["direct_hop_ms"], "crossings": assumed["direct_crossing_ms"]}
+        factors = {name: fitted[f"route_factor_{name}"] for name in LINK_CLASSES}
+        extra = {"hops": fitted["public_hop_ms"], "crossings": fitted["public_gateway_ms"]}
+    else:
+        factors = dict.fromkeys(LINK_CLASSES, assumed["direct_route_factor_land"])
+        factors["sea"] = assumed["direct_route_factor_sea"]
+        extra = {"hops": assumed["direct_hop_ms"], "crossings": assumed["direct_crossing_ms"]}
+    return {name: 2 * factor / assumed["fibre_km_per_ms"] for name, factor in factors.items()} | extra
 
 
 def access_ms(setting: Setting, mode: Mode) -> float:
@@ -172,15 +179,17 @@ def evidence_network(setting: Setting) -> pd.DataFrame:
 
 def _site_rows(setting: Setting) -> pd.DataFrame:
     chosen, trips, costs = setting.scenario.network, round_trips(setting), traffic_costs(setting)
+    mostly_crossing = _crosses(setting).mean(axis=0) > 0.5
     names = setting.origins.index.to_numpy()
     rows: list[Row] = []
     for column, site in enumerate(setting.sites.index):
         near, far = trips[:, column].argmin(), trips[:, column].argmax()
         span = f"{names[near]} {trips[near, column]:.1f} ms to {names[far]} {trips[far, column]:.1f} ms"
-        note = f"mean over origins; {span}; {chosen.mode}, percentile {chosen.percentile}"
+        mode: Mode = chosen.cross_border_mode if mostly_crossing[column] else chosen.mode
+        note = f"mean over origins; {span}; {mode}, percentile {chosen.percentile}"
         rows += [
             (site, "round_trip", round(float(trips[:, column].mean()), 2), "ms",
-             "network-wondernetwork-2018", "derived", note),
+             *LATENCY_EVIDENCE[mode], note),
             (site, "network_cost", round(float(costs[:, column].mean())), "CNY/Gbit/s/a",
              "network-judgement", "estimated", "mean over origins"),
         ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Errors of the latency model: `python -m tests.benchmarks.latency RAW`, RAW being the folder of raw files."""
+"""Errors of the latency model: `python -m tests.benchmarks.latency RAW`, RAW the folder of raw files."""
 
 from __future__ import annotations
 
