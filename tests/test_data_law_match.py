@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data.errors import BadInput
-from data.law import changes, explain, rule_base
+from data.law import changes, explain, rule_base, rule_table
 from data.law.classes import DATA_CLASSES, MECHANISMS
 from data.law.match import Transfer, answer
 from data.law.rules import jurisdictions, turned_off_is_free
@@ -226,6 +226,13 @@ def test_the_rule_base_is_broad_and_says_what_was_read() -> None:
     assert len({text.origin for text in texts} - {"*"}) >= 14
     assert all(text.url.startswith("http") for text in texts if text.verified == "excerpt read")
     assert all(not text.url for text in texts if text.verified == "unverified")
+
+
+def test_counsel_can_read_every_rule_as_a_row() -> None:
+    table = rule_table(LawChanges(off=("CN-PBOC-2011",)))
+    assert table.loc["CN-PBOC-2011", "waived"]
+    assert table.loc["CN-CBDF-7-SENSITIVE", "people_from"] == 10_000
+    assert table.loc["CN-GBA-2023", "hosts"] == "HK"
 
 
 def own_rule(**fields: object) -> dict[str, object]:

@@ -4,7 +4,14 @@ from data.law.changes import changes
 from data.law.compile import law
 from data.law.counsel import counsel_questions
 from data.law.explain import DISCLAIMER, Explanation, explain
-from data.law.report import conflicts, evidence_law, legal_case_of, local_copies, restrictive_rules
+from data.law.report import (
+    conflicts,
+    evidence_law,
+    legal_case_of,
+    local_copies,
+    restrictive_rules,
+    rule_table,
+)
 from data.law.rules import rule_base
 
 __all__ = [
@@ -20,4 +27,5 @@ __all__ = [
     "local_copies",
     "restrictive_rules",
     "rule_base",
+    "rule_table",
 ]

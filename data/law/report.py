@@ -7,8 +7,10 @@ import pandas as pd
 from data.evidence import assumption_table, assumptions
 from data.law.classes import CLOSED
 from data.law.compile import compiled_cells, exporters, needs_copy
+from data.law.rules import rule_base
 from data.law.study import Case, case_of, study_of
 from data.law.tiers import path_cost
+from data.scenario.law import LawChanges
 from data.setting import Setting
 
 
@@ -130,3 +132,11 @@ def restrictive_rules(setting: Setting, streams: pd.DataFrame | None = None) -> 
     ]  # fmt: skip
     columns = ["rule", "instrument", "article", "effect", "verified", "closes", "burdens"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def rule_table(law_changes: LawChanges | None = None) -> pd.DataFrame:
+    """All rules on file for counsel to read, indexed by id; a scenario's changes applied."""
+    rows = [rule.text.model_dump() | {"waived": rule.waived} for rule in rule_base(law_changes).rules]
+    table = pd.DataFrame(rows).set_index("id")
+    lists = ["data", "hosts", "except_hosts", "operators", "except_operators", "requires", "displaces"]
+    return table.assign(**{name: table[name].map(" ".join) for name in lists})
