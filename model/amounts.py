@@ -67,3 +67,23 @@ def percent(share: float | None) -> str:
     size = abs(share)
     digits = 2 if size < 0.01 else 1 if size < 0.1 else 0
     return f"{100 * share:.{digits}f} %"
+
+
+def count(number: float) -> str:
+    """A whole number; nothing to count is a dot, so that a table shows what is there."""
+    return f"{number:,.0f}" if number else "·"
+
+
+def megawatts(load: float) -> str:
+    """A load in MW: whole from ten on."""
+    return f"{load:,.0f}" if abs(load) >= 10 or load == 0 else f"{load:.1f}"
+
+
+def fine(value: float) -> str:
+    """Three decimals, or a dash where there was nothing to divide by."""
+    return f"{value:.3f}" if math.isfinite(value) else "–"
+
+
+def whole(value: float | None) -> str:
+    """No decimals, or a dash where there is no value."""
+    return "–" if value is None or not math.isfinite(value) else f"{value:.0f}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -13,7 +12,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from model.amounts import Scale, finite, money, percent, scale_of
+from model.amounts import Scale, count, fine, finite, megawatts, money, percent, scale_of, whole
+from model.bill_evidence import bill_by_evidence
 from model.report import (
     bill,
     binding,
@@ -57,15 +57,18 @@ STATUS_WORDS = {
 }
 
 
-def report_text(instance: xr.Dataset, solution: xr.Dataset) -> str:
+def report_text(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame | None = None) -> str:
     """The printed plan as plain text of at most 100 columns."""
     page = StringIO()
-    Console(file=page, width=WIDTH, color_system=None).print(printed_plan(instance, solution))
+    Console(file=page, width=WIDTH, color_system=None).print(printed_plan(instance, solution, evidence))
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
 
 
-def printed_plan(instance: xr.Dataset, solution: xr.Dataset) -> Group:
-    """The plan for a terminal: proof, sites and halls, years, who is served from where, bill, limits."""
+def printed_plan(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame | None = None) -> Group:
+    """The plan for a terminal: proof, sites and halls, years, who is served from where, bill, limits.
+
+    With `evidence` (columns site, field, evidence) it also says what the bill rests on.
+    """
     scale = scale_of(float(solution.attrs["objective_cny"]))
     return Group(
         *_proof(instance, solution, scale),
@@ -74,6 +77,7 @@ def printed_plan(instance: xr.Dataset, solution: xr.Dataset) -> Group:
         *_service_section(instance, solution),
         *_law_lines(instance, solution),
         *_bill_section(solution, scale),
+        *_evidence_lines(solution, evidence),
         *_limit_lines(solution),
     )
 
@@ -122,16 +126,16 @@ def _sites_section(instance: xr.Dataset, solution: xr.Dataset, scale: Scale) -> 
             "cost_cny": float(solution["account_cost"].sum()),
         }
     )
-    totals = (_count(counts[year].sum()) for year in years)
+    totals = (count(counts[year].sum()) for year in years)
     table.add_row("all", "", *totals, *_site_cells(everything, scale), style="bold")
     yield table
 
 
 def _site_cells(row: pd.Series[Any], scale: Scale) -> tuple[str, ...]:
     return (
-        _mw(row["it_mw"]),
-        _fine(row["pue"]),
-        _fine(row["energy_cny_per_kwh"]),
+        megawatts(row["it_mw"]),
+        fine(row["pue"]),
+        fine(row["energy_cny_per_kwh"]),
         f"{row['cost_cny'] / scale[0]:,.2f}",
     )
 
@@ -139,9 +143,9 @@ def _site_cells(row: pd.Series[Any], scale: Scale) -> tuple[str, ...]:
 def _add_site(table: Table, name: str, kinds: pd.DataFrame, years: list[int], cells: tuple[str, ...]) -> None:
     """One line per hall type; the site's own figures stand on the first."""
     if kinds.empty:
-        table.add_row(name, "none", *(_count(0) for _ in years), *cells)
+        table.add_row(name, "none", *(count(0) for _ in years), *cells)
     for number, kind in enumerate(kinds.index.get_level_values("hall_type")):
-        counts = (_count(kinds.iloc[number][year]) for year in years)
+        counts = (count(kinds.iloc[number][year]) for year in years)
         table.add_row(
             "" if number else name, _words(kind), *counts, *(("",) * len(cells) if number else cells)
         )
@@ -165,7 +169,7 @@ def _add_fleet(
         }
     )
     counts = theirs["halls"].sum(["site", "hall_type"])
-    standing = (_count(int(counts.sel(period=year).round())) for year in years)
+    standing = (count(int(counts.sel(period=year).round())) for year in years)
     kinds = theirs["halls"].sum(["site", "period"]) > 0
     words = ", ".join(_words(str(kind)) for kind in theirs["hall_type"].values[kinds.values])
     table.add_row(f"existing fleet ({len(fleet)})", words, *standing, *_site_cells(everything, scale))
@@ -179,11 +183,11 @@ def _years_section(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[Rende
     table.add_column("", min_width=24, no_wrap=True)
     for year in shown.index:
         table.add_column(str(year), justify="right", min_width=9)
-    table.add_row("new sites open", *(_count(value) for value in shown["open_sites"]))
-    table.add_row("halls standing", *(_count(value) for value in shown["halls"]))
-    table.add_row("IT load, MW", *(_mw(value) for value in shown["it_mw"]))
+    table.add_row("new sites open", *(count(value) for value in shown["open_sites"]))
+    table.add_row("halls standing", *(count(value) for value in shown["halls"]))
+    table.add_row("IT load, MW", *(megawatts(value) for value in shown["it_mw"]))
     table.add_row("facility energy, TWh", *(f"{value / 1e6:,.2f}" for value in shown["facility_mwh"]))
-    table.add_row("PUE", *(_fine(value) for value in shown["pue"]))
+    table.add_row("PUE", *(fine(value) for value in shown["pue"]))
     table.add_row("water, million m3", *(f"{value / 1e6:,.2f}" for value in shown["water_m3"]))
     table.add_row("CO2, million t", *(f"{value / 1e6:,.2f}" for value in shown["carbon_t"]))
     yield table
@@ -202,8 +206,8 @@ def _service_section(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[Ren
         hosts = list(row["hosts"].items())
         told = ", ".join(f"{names[site]} {percent(share)}" for site, share in hosts[:MOST_HOSTS])
         more = f" and {len(hosts) - MOST_HOSTS} more" if len(hosts) > MOST_HOSTS else ""
-        trips = (_whole(row[name]) for name in ("limit_ms", "mean_ms", "worst_ms"))
-        table.add_row(_words(str(workload)), _mw(row["mw"]), *trips, told + more)
+        trips = (whole(row[name]) for name in ("limit_ms", "mean_ms", "worst_ms"))
+        table.add_row(_words(str(workload)), megawatts(row["mw"]), *trips, told + more)
     yield table
 
 
@@ -214,7 +218,7 @@ def _law_lines(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[Renderabl
         return
     abroad = table.loc[table["mechanism"] != "domestic"]
     told = [
-        f"{_words(row['mechanism'])} ({row['jurisdiction']}) {_mw(row['mw'])} MW"
+        f"{_words(row['mechanism'])} ({row['jurisdiction']}) {megawatts(row['mw'])} MW"
         for row in abroad.to_dict("records")
     ]
     words = "; ".join(told) if told else "every stream stays in its jurisdiction"
@@ -238,6 +242,15 @@ def _bill_section(solution: xr.Dataset, scale: Scale) -> Iterator[RenderableType
             table.add_row(words, f"{amount / scale[0]:,.2f}", f"{100 * amount / total:.1f} %", bar)
     table.add_row("all", f"{total / scale[0]:,.2f}", "100 %", "", style="bold")
     yield table
+
+
+def _evidence_lines(solution: xr.Dataset, evidence: pd.DataFrame | None) -> Iterator[RenderableType]:
+    if evidence is not None:
+        amounts = bill_by_evidence(solution, evidence)
+        told = ", ".join(f"{kind} {percent(amount / amounts.sum())}" for kind, amount in amounts.items())
+        yield Text.assemble(
+            "\n", ("What the bill rests on", "bold"), f"   {told} (weakest figure of each account)"
+        )
 
 
 def _limit_lines(solution: xr.Dataset) -> Iterator[RenderableType]:
@@ -269,20 +282,3 @@ def _shown_periods(periods: list[int]) -> list[int]:
 
 def _words(identifier: str) -> str:
     return identifier.replace("_", " ")
-
-
-def _count(number: float) -> str:
-    return f"{number:,.0f}" if number else "·"
-
-
-def _mw(load: float) -> str:
-    return f"{load:,.0f}" if abs(load) >= 10 or load == 0 else f"{load:.1f}"
-
-
-def _fine(value: float) -> str:
-    """Three decimals, or a dash where there is nothing to divide by."""
-    return f"{value:.3f}" if math.isfinite(value) else "–"
-
-
-def _whole(value: float | None) -> str:
-    return "–" if value is None or not math.isfinite(value) else f"{value:.0f}"

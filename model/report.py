@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from model.amounts import finite
+from model.bill_evidence import bill_by_evidence
 
 Array = np.ndarray[Any, Any]
 KWH_PER_MWH = 1000.0
@@ -18,11 +19,14 @@ ENERGY_ACCOUNTS = (
 )  # fmt: skip
 
 
-def summary(instance: xr.Dataset, solution: xr.Dataset) -> dict[str, Any]:
+def summary(
+    instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame | None = None
+) -> dict[str, Any]:
     """The plan as plain JSON values; money is present value in CNY, periods are keys, loads are MW.
 
     Keys: status, objective_cny, bound_cny, gap, gap_cny, wall_s, phases, accounts, sites, existing, halls,
-    it_mw, pue, energy_cny_per_kwh, it_cny_per_kwh, water_m3, carbon_t, workloads, transfers, binding.
+    it_mw, pue, energy_cny_per_kwh, it_cny_per_kwh, water_m3, carbon_t, workloads, transfers, binding, and
+    with `evidence` (columns site, field, evidence) the bill_by_evidence.
     """
     attrs = solution.attrs
     objective, bound = finite(attrs["objective_cny"]), finite(attrs["bound_cny"])
@@ -48,7 +52,7 @@ def summary(instance: xr.Dataset, solution: xr.Dataset) -> dict[str, Any]:
         "workloads": service(instance, solution).reset_index().to_dict("records"),
         "transfers": transfers(instance, solution).to_dict("records"),
         "binding": binding(solution),
-    }
+    } | ({} if evidence is None else {"bill_by_evidence": bill_by_evidence(solution, evidence).to_dict()})
 
 
 def bill(solution: xr.Dataset) -> pd.Series[float]:

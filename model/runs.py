@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import xarray as xr
 from ruamel.yaml import YAML
 
@@ -28,19 +29,25 @@ from model.netcdf import read_dataset, write_dataset
 from model.printed import report_text
 
 FORMAT = "hallsite run 1"
+EVIDENCE = "evidence.csv"  # kept when the figures of a study are the catalogue's
 PACKAGES = ("numpy", "xarray", "pyomo", "highspy")
 FILES = ("scenario.yaml", "instance.nc", "solution.nc", "run.json", "log.jsonl", "report.txt")
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run folder holds; `meta` is run.json: hashes, versions, status, money, seconds, command."""
+    """What a run folder holds.
+
+    meta: run.json: hashes, versions, status, money, seconds, command.
+    evidence: where every figure comes from, as data.catalogue.evidence_table tells it, when it was kept.
+    """
 
     path: Path
     scenario: Scenario
     instance: xr.Dataset
     solution: xr.Dataset
     meta: dict[str, Any]
+    evidence: pd.DataFrame | None = None
 
 
 def run_folder(root: Path, scenario: Scenario, started: datetime | None = None) -> Path:
@@ -56,8 +63,12 @@ def save_run(
     solution: xr.Dataset,
     events: Iterable[Event] = (),
     command: str = "",
+    evidence: pd.DataFrame | None = None,
 ) -> Path:
     """Write a run folder and return where it is; `-2`, `-3` … is added when the name is taken.
+
+    `evidence` is what data.catalogue.evidence_table tells of the study; the report then says what the bill
+    rests on.
 
     The folder is written under a hidden name beside its place and renamed when complete, so that a reader
     never meets half a run. Raises OSError when the disk refuses.
@@ -72,7 +83,9 @@ def save_run(
         (draft / "log.jsonl").write_text(
             "".join(f"{_json_line(event)}\n" for event in events), encoding="utf-8"
         )
-        (draft / "report.txt").write_text(report_text(instance, solution), encoding="utf-8")
+        if evidence is not None:
+            evidence.to_csv(draft / EVIDENCE, index=False, lineterminator="\n")
+        (draft / "report.txt").write_text(report_text(instance, solution, evidence), encoding="utf-8")
         facts = _facts(scenario, solution, command)
         (draft / "run.json").write_text(
             json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
@@ -93,6 +106,7 @@ def open_run(path: Path | str) -> Run:
         instance=read_dataset(folder / "instance.nc"),
         solution=read_dataset(folder / "solution.nc"),
         meta=meta,
+        evidence=_read_evidence(folder),
     )
 
 
@@ -205,6 +219,11 @@ def _read_facts(folder: Path) -> dict[str, Any]:
             ]
         )
     return facts
+
+
+def _read_evidence(folder: Path) -> pd.DataFrame | None:
+    place = folder / EVIDENCE
+    return pd.read_csv(place, keep_default_na=False) if place.is_file() else None
 
 
 def _read_scenario(folder: Path) -> Scenario:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 import xarray as xr
 
 from model import report
+from model.bill_evidence import bill_by_evidence
 from model.contents import contents
 from model.printed import WIDTH, report_text
 from tests import by_hand
@@ -122,3 +124,25 @@ def test_contents_name_the_excluded_site_and_its_reason(world: xr.Dataset) -> No
     told = contents(world)
     assert "2 candidate sites, 1 of which may be built on" in told
     assert "site-1 is excluded: peak ground acceleration 0.3 g is above 0.2 g" in told
+
+
+def test_the_bill_rests_on_the_weakest_figure_of_each_account(world: xr.Dataset, plan: xr.Dataset) -> None:
+    rows = [
+        ("site-0", "hall_capital", "estimated"), ("site-1", "hall_capital", "published"),
+        ("site-1", "hall_capital", "derived"), ("*", "land_capital", "published"),
+        ("*", "grid_price", "observed"), ("*", "marginal_power", "derived"),
+        ("*", "contract_price", "estimated"), ("*", "demand_charge", "published"),
+        ("*", "latency_value", "user"),
+    ]  # fmt: skip
+    told = bill_by_evidence(plan, pd.DataFrame(rows, columns=["site", "field", "evidence"]))
+    assert told.to_dict() == {
+        "unknown": pytest.approx(5e6),  # compliance: nothing said
+        "estimated": pytest.approx(900e6 + 80e6),
+        "derived": pytest.approx(300e6 + 1050e6),
+        "published": pytest.approx(100e6 + 20e6),
+        "user": pytest.approx(10e6),
+    }
+    assert told.sum() == pytest.approx(by_hand.OBJECTIVE_CNY)
+    assert "derived 55 %" in report_text(
+        world, plan, pd.DataFrame(rows, columns=["site", "field", "evidence"])
+    )

@@ -34,11 +34,11 @@ def _show_run(name: str, as_json: bool) -> None:
 
     run = open_run(find_run(name))
     if as_json:
-        print_json(run.meta | {"run": str(run.path)} | summary(run.instance, run.solution))
+        print_json(run.meta | {"run": str(run.path)} | summary(run.instance, run.solution, run.evidence))
         return
     paper = page()
     paper.print(Text(f"\n{run.scenario.title or run.scenario.name}", style="bold"))
-    paper.print(printed_plan(run.instance, run.solution))
+    paper.print(printed_plan(run.instance, run.solution, run.evidence))
     origin = f"{run.meta['command']}, hallsite {run.meta['versions']['hallsite']}, saved {run.meta['saved']}"
     paper.print(Text.assemble("\n", ("Run    ", "bold"), f"{run.path}   ({origin})"), soft_wrap=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,12 +14,14 @@ import typer
 from hallsite.commands.choices import AsJson, Overrides, ScenarioName, file_sentence
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
     from rich.console import Console
 
     from data.scenario import Scenario
     from hallsite.stopping import StopRequest
     from model.events import Event
+    from model.runs import Run
 
 RUNS = Path("runs")
 SIZES = {
@@ -51,6 +54,7 @@ def solve(
     from data.scenario.reading import read_scenario
     from hallsite.paper import margin
     from hallsite.stopping import stop_request
+    from model.runs import Run, run_folder
 
     changes = [*(overrides or []), *_solver_changes(gap, time_limit)]
     _refuse_taken(out)
@@ -59,15 +63,15 @@ def solve(
     with stop_request() as stop:
         study = read_scenario(scenario, changes)
         remarks.print(file_sentence(study, changes), soft_wrap=True)
-        instance = _instance(study, remarks)
+        instance, evidence = _instance(study, remarks)
         solution = _solution(study, instance, stop, remarks, log)
-    folder = _saved(study, instance, solution, log, out)
+    run = _saved(Run(out or run_folder(RUNS, study), study, instance, solution, {}, evidence), log)
     if as_json:
-        _print_answer(study, instance, solution, folder)
+        _print_answer(run)
     elif quiet:
-        print(folder)
+        print(run.path)
     else:
-        _print_page(study, changes, instance, solution, folder)
+        _print_page(run, changes)
 
 
 def _solver_changes(gap: float | None, time_limit: float | None) -> list[str]:
@@ -83,14 +87,18 @@ def _refuse_taken(out: Path | None) -> None:
         raise BadInput([Fault("--out", str(out), "is there already and not empty", "name a new folder")])
 
 
-def _instance(study: Scenario, remarks: Console) -> xr.Dataset:
-    from data.instance import build_instance
+def _instance(study: Scenario, remarks: Console) -> tuple[xr.Dataset, pd.DataFrame]:
+    """Every figure of the study, and where each comes from."""
+    from data.catalogue import evidence_table
+    from data.frame import make_setting
+    from data.instance import instance_of
 
     started = perf_counter()
-    instance = build_instance(study)
+    setting = make_setting(study)
+    instance, evidence = instance_of(setting), evidence_table(setting)
     sizes = ", ".join(f"{instance.sizes[dim]} {words}" for dim, words in SIZES.items())
     remarks.print(f"{perf_counter() - started:6.1f} s  figures attached: {sizes}", soft_wrap=True)
-    return instance
+    return instance, evidence
 
 
 def _solution(
@@ -106,39 +114,33 @@ def _solution(
         return find_plan(instance, options, listen, stop)
 
 
-def _saved(
-    study: Scenario, instance: xr.Dataset, solution: xr.Dataset, log: list[Event], out: Path | None
-) -> Path:
-    from model.runs import run_folder, save_run
+def _saved(run: Run, log: list[Event]) -> Run:
+    """The run, written to the first free folder of its name."""
+    from model.runs import save_run
 
     command = shlex.join(["hallsite", *sys.argv[1:]])
-    return save_run(out or run_folder(RUNS, study), study, instance, solution, log, command)
+    path = save_run(run.path, run.scenario, run.instance, run.solution, log, command, run.evidence)
+    return replace(run, path=path)
 
 
-def _print_answer(study: Scenario, instance: xr.Dataset, solution: xr.Dataset, folder: Path) -> None:
+def _print_answer(run: Run) -> None:
     from hallsite.paper import print_json
     from model.report import summary
 
-    origin: dict[str, Any] = {"scenario": study.name, "file": str(study.file), "run": str(folder)}
-    print_json(origin | summary(instance, solution))
+    study = run.scenario
+    origin: dict[str, Any] = {"scenario": study.name, "file": str(study.file), "run": str(run.path)}
+    print_json(origin | summary(run.instance, run.solution, run.evidence))
 
 
-def _print_page(
-    study: Scenario, changes: list[str], instance: xr.Dataset, solution: xr.Dataset, folder: Path
-) -> None:
+def _print_page(run: Run, changes: list[str]) -> None:
     from rich.text import Text
 
     from hallsite.paper import page
     from model.printed import printed_plan
 
-    paper = page()
+    paper, study = page(), run.scenario
     paper.print(Text(f"\n{study.title or study.name}", style="bold"))
-    paper.print(printed_plan(instance, solution))
+    paper.print(printed_plan(run.instance, run.solution, run.evidence))
     paper.print(Text.assemble("\n", ("Study  ", "bold"), file_sentence(study, changes)), soft_wrap=True)
-    again = f"{folder}   (see it again: hallsite show {folder.name})" if _in_runs(folder) else str(folder)
-    paper.print(Text.assemble(("Run    ", "bold"), again), soft_wrap=True)
-
-
-def _in_runs(folder: Path) -> bool:
-    """Whether the folder stands in ./runs, where `hallsite show` looks names up."""
-    return folder.parent == RUNS
+    hint = f"   (see it again: hallsite show {run.path.name})" if run.path.parent == RUNS else ""
+    paper.print(Text.assemble(("Run    ", "bold"), f"{run.path}{hint}"), soft_wrap=True)
