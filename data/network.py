@@ -31,12 +31,11 @@ def network(setting: Setting) -> xr.Dataset:
     Raises BadInput with every fault of the user's sheet of measured pairs.
     """
     workloads = setting.workloads
-    limit = workloads["latency_limit_ms"].astype(float).fillna(NO_LIMIT_MS)
     return xr.Dataset(
         {
             "round_trip": (("origin", "site"), round_trips(setting)),
             "network_cost": (("origin", "site"), traffic_costs(setting)),
-            "latency_limit": ("workload", limit.to_numpy()),
+            "latency_limit": ("workload", latency_limits(setting).to_numpy()),
             "latency_value": ("workload", workloads["latency_value_cny_per_ms_mw_a"].to_numpy(dtype=float)),
             "traffic": ("workload", workloads["traffic_gbps_per_mw"].to_numpy(dtype=float)),
         },
@@ -46,6 +45,13 @@ def network(setting: Setting) -> xr.Dataset:
             "workload": workloads.index.to_numpy(dtype=object),
         },
     )
+
+
+def latency_limits(setting: Setting) -> pd.Series:
+    """Round-trip limit per workload in ms: the scenario's, else the table's, else none that could bind."""
+    limit = setting.workloads["latency_limit_ms"].astype(float).fillna(NO_LIMIT_MS)
+    chosen = pd.Series(setting.scenario.demand.latency_limit_ms, dtype=float).reindex(limit.index)
+    return chosen.fillna(limit)
 
 
 def round_trips(setting: Setting) -> np.ndarray:
@@ -205,14 +211,17 @@ def _measured_rows(setting: Setting) -> pd.DataFrame:
 
 
 def _workload_rows(setting: Setting) -> pd.DataFrame:
+    stated = setting.scenario.demand.latency_limit_ms
+    workloads = setting.workloads.assign(latency_limit_ms=latency_limits(setting))
     fields = {
         "latency_limit": ("latency_limit_ms", "ms"),
         "latency_value": ("latency_value_cny_per_ms_mw_a", "CNY/ms/MW/a"),
         "traffic": ("traffic_gbps_per_mw", "Gbit/s/MW"),
     }
     return _evidence([
-        ("*", field, work[column], unit, work["source"], work["evidence"], str(name))
-        for name, work in setting.workloads.iterrows()
+        ("*", field, work[column], unit, work["source"],
+         "user" if name in stated and field == "latency_limit" else work["evidence"], str(name))
+        for name, work in workloads.iterrows()
         for field, (column, unit) in fields.items()
     ])  # fmt: skip
 

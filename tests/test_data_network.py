@@ -205,6 +205,16 @@ def test_workload_limits_come_from_the_setting() -> None:
     ]
 
 
+def test_the_scenario_can_state_a_latency_limit() -> None:
+    setting = setting_with(demand={"latency_limit_ms": {"payments": 20}})
+    instance = network(setting)
+    assert float(instance["latency_limit"].sel(workload="payments")) == 20
+    web = setting.workloads.loc["web", "latency_limit_ms"]
+    assert float(instance["latency_limit"].sel(workload="web")) == web
+    rows = evidence_network(setting).query("field == 'latency_limit'").set_index("note")
+    assert rows.loc["payments", "evidence"] == "user"
+
+
 def test_network_of_the_default_study_takes_less_than_half_a_second() -> None:
     setting = setting_with()
     network(setting)
