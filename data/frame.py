@@ -66,7 +66,7 @@ def study_sites(scenario: Scenario, folder: Path, own: OwnSites | None) -> pd.Da
     sites = pd.concat([*candidates, *([own.sites] if own else []), existing_sites(embedded, fleet)])
     keep = ~sites.index.isin(chosen.exclude)
     if chosen.include is not None:
-        keep &= sites.index.isin(chosen.include) | (sites["kind"] == "existing")
+        keep &= sites.index.isin(chosen.include) | (sites["origin_of_row"] != "embedded")
     if chosen.countries is not None:
         keep &= sites["country"].isin(chosen.countries)
     return sites.loc[keep]

@@ -60,7 +60,7 @@ class Sites(Section):
         default=None, description="Keep only these country codes; all when left out."
     )
     include: tuple[str, ...] | None = Field(
-        default=None, description="Keep only these site ids; all when left out."
+        default=None, description="Keep only these of the embedded sites; all when left out."
     )
     exclude: tuple[str, ...] = Field(default=(), description="Leave these site ids out of the study.")
     existing_fleet: bool = Field(default=True, description="Count the halls the operator already has.")
