@@ -41,13 +41,15 @@ def outside_air(air: Outdoor, load: Array, p: Parameters, run: Operation) -> Dra
     wanted = np.maximum(air.dry_bulb - supply, 0.0)
     padded = np.zeros_like(wanted) if run.dry else _padded(air, wanted, most, p)
     damp = np.maximum(air.humidity - most, 0.0) * fresh
-    cooled = np.minimum((wanted - padded) * AIR_HEAT + damp * EVAPORATION_HEAT, rise * AIR_HEAT)
-    closed = cooled >= rise * AIR_HEAT
+    condensing = air.dry_bulb + p["condenser_approach"]
 
-    mechanical = mass * cooled
-    drying = (damp > 0) & ~closed
-    evaporating = np.where(drying, highest - p["coil_approach_wet"], supply - p["coil_approach"])
-    work = _direct_expansion(mechanical, evaporating, air.dry_bulb + p["condenser_approach"], p)
+    coil = mass * ((wanted - padded) * AIR_HEAT + damp * EVAPORATION_HEAT)
+    evaporating = np.where(damp > 0, highest - p["coil_approach_wet"], supply - p["coil_approach"])
+    open_work = _direct_expansion(coil, evaporating, condensing, p)
+    closed_work = _direct_expansion(rooms.heat, supply - p["coil_approach"], condensing, p)
+    closed = closed_work < open_work
+    work = np.where(closed, closed_work, open_work)
+    mechanical = np.where(closed, rooms.heat, coil)
     moistened = 0.0 if run.dry else np.maximum(least - air.humidity, 0.0) * fresh
     evaporated = np.where(closed, 0.0, padded * AIR_HEAT / EVAPORATION_HEAT) * blowdown(p)
     water = mass * (evaporated + moistened) * M3_PER_H_PER_MW

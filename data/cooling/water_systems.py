@@ -59,8 +59,8 @@ def _warm_loop(air: Outdoor, heat: Array, most: float, p: Parameters, run: Opera
     loops = pump_power(heat, most, rise, p["pump_pressure_liquid"], p)
     warm = heat + loops
     approach = p["dry_cooler_approach"] * _ease(warm / most, p)
-    hot = air.dry_bulb + approach > supply
-    sink = np.where(hot, wetted(air, p["pad_efficiency"]), air.dry_bulb) if not run.dry else air.dry_bulb
+    coolest = air.dry_bulb if run.dry else wetted(air, p["pad_efficiency"])
+    sink = np.clip(supply - approach, coolest, air.dry_bulb)
     free = np.clip((supply + rise - sink - approach) / rise, 0.0, 1.0)
     lifted = warm * (1 - free)
     condensing = sink + approach + p["condenser_approach_water"]

@@ -16,16 +16,30 @@ from data.weather_bins import DESIGN, bins_from_hourly
 
 CHINA_UTC_OFFSET = 8.0
 CHINA_HOURLY = "cswd_270_hourly.parquet"
-SCALE = 0.1
+SCALE, HOURS_SCALE = 0.1, 0.001
+# Zones of the reanalysis file: city, country, standard UTC offset.
+RECENT_ZONES = {
+    "AU-VIC": ("Melbourne", "AUS", 10.0),
+    "BR-SP": ("São Paulo", "BRA", -3.0),
+    "CA-ON": ("Toronto", "CAN", -5.0),
+    "CL-SIC": ("Santiago", "CHL", -4.0),
+    "IN-WE": ("Mumbai", "IND", 5.5),
+    "JP-TK": ("Tokyo", "JPN", 9.0),
+    "KR": ("Seoul", "KOR", 9.0),
+    "US-MIDA-PJM": ("Philadelphia", "USA", -5.0),
+    "US-NY-NYIS": ("New York", "USA", -5.0),
+    "ZA": ("Johannesburg", "ZAF", 2.0),
+}
+RECENT_HOURLY = "openmeteo_16zones_hourly_2020_2024.csv.gz"
 COUNTRY_FIXES = {"Zuerich-Kloten": "CHE"}
-SOURCES = {kind: f"climate-{kind.lower()}" for kind in ("CSWD", "IWEC", "TMY3", "TMYx", "TMY")}
+SOURCES = {kind: f"climate-{kind.lower()}" for kind in ("CSWD", "IWEC", "TMY3", "TMYx", "TMY", "ERA5")}
 EPW_LOCATION = ("location", "city", "region", "country", "source", "wmo", "lat", "lon", "tz", "elev_m")
 
 
 def rebuild(raw: Path, tables: Path) -> None:
     """Write weather_bins.nc and weather_stations.csv from `raw`/climate, the same every time."""
     folder = raw / "climate" if (raw / "climate").is_dir() else raw
-    found = [*_china(folder), *_world(folder)]
+    found = [*_china(folder), *_world(folder), *_recent(folder)]
     bins = xr.concat([station for station, _ in found], dim="station").sortby("station")
     stations = pd.DataFrame([row for _, row in found]).sort_values("id")
     stations.to_csv(tables / "weather_stations.csv", index=False, lineterminator="\n", float_format="%.6g")
@@ -45,7 +59,7 @@ def _encoding(bins: xr.Dataset) -> dict[str, dict[str, object]]:
              "zlib": True, "complevel": 9, "shuffle": True}  # fmt: skip
     names = ("dry_bulb", "wet_bulb_depression", *DESIGN)
     return {name: dict(small) for name in names} | {
-        "hours": {"dtype": "int8", "_FillValue": -1, "zlib": True, "complevel": 9},
+        "hours": {**small, "scale_factor": HOURS_SCALE},
         "pressure": {"dtype": "float32"},
         "utc_offset": {"dtype": "float32"},
     }
@@ -82,10 +96,34 @@ def _world(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
             yield _station(weather.hourly, fact, kind, weather.utc_offset)
 
 
+def _recent(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
+    """Reanalysis years 2020–2024 of cities that have no typical year of their own."""
+    path = folder / RECENT_HOURLY
+    if not path.is_file():
+        return
+    places = pd.read_csv(folder / "openmeteo_16zones_stats.csv").drop_duplicates("zone").set_index("zone")
+    hourly = pd.read_csv(path)
+    for zone, (city, country, offset) in RECENT_ZONES.items():
+        rows = hourly.loc[hourly["zone"] == zone]
+        # The clock of the file runs through without summer time; it is read as standard time.
+        when = pd.to_datetime(rows["time_local"]).dt
+        place = {name: float(places[name][zone]) for name in ("lat", "lon", "elev")}
+        dry, share = rows["t_c"].to_numpy(float), rows["rh_pct"].to_numpy(float).clip(0, 100) / 100
+        pressure = float(moist.standard_pressure(place["elev"]))
+        frame = pd.DataFrame({
+            "month": when.month, "hour": when.hour, "dry_bulb": dry,
+            "wet_bulb": np.minimum(moist.wet_bulb(dry, share, pressure), dry), "pressure": pressure,
+        })  # fmt: skip
+        fact = {"wmo": city.lower().replace(" ", "-").replace("ã", "a"), "city": city, "region": "-", "country": country}
+        fact |= {"lat": str(place["lat"]), "lon": str(place["lon"]), "elev_m": str(place["elev"])}
+        yield _station(frame, fact, "ERA5", offset)
+
+
 def _station(
     hourly: pd.DataFrame, fact: Mapping[str, str], kind: str, utc_offset: float
 ) -> tuple[xr.Dataset, dict[str, object]]:
-    identity = f"{kind.lower()}-{fact['wmo'].zfill(6)}"
+    number = fact["wmo"]
+    identity = f"{kind.lower()}-{number.zfill(6) if number.isdigit() else number}"
     city = str(fact["city"]).replace("_", "").strip()
     row: dict[str, object] = {
         "id": identity,
