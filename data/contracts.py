@@ -8,7 +8,7 @@ import xarray as xr
 
 from data.evidence import read_table
 from data.hydrology import by_place, delivered_factors
-from data.price_areas import Array, rows_by_id, slice_weights
+from data.price_areas import Array, hour_weights, rows_by_id, slice_weights
 from data.prices import HourlyPrices, growth
 from data.scenario.power import ContractSource
 from data.setting import Setting
@@ -91,7 +91,8 @@ def _solar(setting: Setting, areas: pd.DataFrame) -> Array:
     shape = np.where((height > 0) & (beam > 0), beam, 0.0).mean(axis=3)
     hours = read_table("power_solar.csv", "place")["full_load_hours"].reindex(areas["place"]).fillna(0.0)
     level = hours.to_numpy(float) / HOURS_A_YEAR
-    return np.asarray(shape * (level / shape.mean(axis=(1, 2)))[:, None, None])
+    mean = (shape * hour_weights()).sum(axis=(1, 2))
+    return np.asarray(shape * (level / mean)[:, None, None])
 
 
 def _local_hours(setting: Setting) -> Array:
@@ -103,7 +104,7 @@ def _local_hours(setting: Setting) -> Array:
 def _price(
     source: str, hourly: Array, setting: Setting, prices: HourlyPrices, named: dict[str, float]
 ) -> Array:
-    """site × period delivered price: delivery-weighted market energy times the source's ratio, and network."""
+    """site × period price: delivery-weighted market energy times the source's ratio, and network."""
     chance = setting.hydro_years["probability"].to_numpy(float)
     mean = np.einsum("symh,y->smh", hourly, chance)
     total = mean.sum(axis=(1, 2))

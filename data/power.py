@@ -15,6 +15,7 @@ from data.grid_connection import backup, grid_steps, rationed_share
 from data.hydrology import YEARS
 from data.ingest.tariff_sheet import OwnTariffs, read_tariffs
 from data.policy_tariffs import policy_tariffs
+from data.power_evidence import power_evidence, province_price_table
 from data.price_areas import site_areas
 from data.prices import demand_charges, grid_price, hourly_prices
 from data.setting import Setting
@@ -44,6 +45,16 @@ def power(setting: Setting) -> xr.Dataset:
     if setting.scenario.power.certificates:
         fields["certificate_price"] = certificate_price(setting, areas, named)
     return _labelled(fields, setting)
+
+
+def evidence_power(setting: Setting) -> pd.DataFrame:
+    """Where every power figure of a study comes from: site, field, value, unit, source, evidence, note."""
+    return power_evidence(setting, power(setting), own_tariffs(setting))
+
+
+def province_prices(setting: Setting) -> pd.DataFrame:
+    """Per province in CNY/kWh: all-in mean price, energy part, demand charge; evidence and basis."""
+    return province_price_table(setting, power(setting))
 
 
 def block_price_order(setting: Setting) -> xr.DataArray:
@@ -133,11 +144,3 @@ def _labelled(fields: dict[str, xr.DataArray], setting: Setting) -> xr.Dataset:
     for name in fields:
         dataset[name].attrs["units"] = INSTANCE[name].unit
     return dataset.assign_coords({name: label for name, label in labels.items() if name in dataset.dims})
-
-
-def mean_price(setting: Setting, data: xr.Dataset) -> pd.DataFrame:
-    """site × period mean grid price over slices and hydrological years, CNY/MWh."""
-    hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
-    chance = xr.DataArray(setting.hydro_years["probability"].to_numpy(float), dims="hydro_year")
-    mean = (data["grid_price"] * hours * chance).sum(["slice", "hydro_year"]) / (hours.sum() * chance.sum())
-    return pd.DataFrame(mean.values, index=setting.sites.index, columns=setting.periods.index)

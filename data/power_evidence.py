@@ -13,9 +13,9 @@ from data.carbon import carbon_places, latest_factors
 from data.contracts import SOURCES
 from data.evidence import assumptions
 from data.fields import INSTANCE
-from data.power import mean_price, own_tariffs, power
+from data.ingest.tariff_sheet import OwnTariffs
 from data.price_areas import hour_weights, rows_by_id, site_areas
-from data.prices import KWH_IN_MWH, hourly_prices, market_prices
+from data.prices import KWH_IN_MWH, hourly_prices, market_prices, mean_price
 from data.setting import Setting
 
 COLUMNS = ["site", "field", "value", "unit", "source", "evidence", "note"]
@@ -23,37 +23,67 @@ JUDGEMENT = "power-judgement"
 EVERYWHERE = "*"
 
 
-def evidence_power(setting: Setting) -> pd.DataFrame:
+def power_evidence(setting: Setting, data: xr.Dataset, own: OwnTariffs) -> pd.DataFrame:
     """One row per site and power field (contracts: per source, named in the note); see COLUMNS."""
-    named, areas, data = assumptions(setting.scenario.assumptions), site_areas(setting), power(setting)
-    own = own_tariffs(setting)
-    parts = price_components(setting)
-    energy = parts.loc[parts["component"] == "energy"].set_index("site").to_dict("index")
-    rows = [*_grid_prices(setting, data, parts, energy, set(own.price))]
-    mainland, latest = rows_by_id("power_areas.csv", "area"), latest_factors(named).to_dict("index")
-    for (site, area), place in zip(areas.to_dict("index").items(), carbon_places(areas), strict=True):
-        name, at = str(site), data.sel(site=site)
-        if name in own.demand_charge:
-            charge = ("user", "user", "own tariff sheet")
-        elif area["abroad"]:
-            charge = ("power-adders-recalled", "estimated", "contained in the adder of the energy price")
-        else:
-            row = mainland[area["area"]]
-            charge = (str(row["source"]), str(row["demand_evidence"]), f"price area {row['name']}")
-        rows.append(_row(name, "demand_charge", at["demand_charge"], *charge))
-        factor = latest[place]
-        note = (
-            f"newest factor {factor['t_per_mwh']:.4f} of {factor['year']:.0f}, falling by a named assumption"
-        )
-        chosen = setting.scenario.power.grid_carbon_t_per_mwh
-        user = any(key in chosen for key in (name, str(area["place"])))
-        first = at["grid_carbon"].isel(period=0).mean("hydro_year")
-        rows.append(_row(name, "grid_carbon", first, *(("user", "user", "scenario") if user
-                         else (str(factor["source"]), str(factor["evidence"]), note))))  # fmt: skip
-        rows += _contract_rows(name, bool(area["abroad"]), at, setting)
-        rows += _connection_rows(name, at)
+    named, areas = assumptions(setting.scenario.assumptions), site_areas(setting)
+    places = areas.assign(carbon_place=carbon_places(areas)).to_dict("index")
+    figures = {str(site): row for site, row in _figures(setting, data).to_dict("index").items()}
+    latest = latest_factors(named).to_dict("index")
+    mainland = rows_by_id("power_areas.csv", "area")
+    rows = _grid_prices(setting, data, own)
+    for key, area in places.items():
+        site = str(key)
+        values = figures[site]
+        charge = _charge(site in own.demand_charge, bool(area["abroad"]), mainland.get(area["area"], {}))
+        rows.append(_row(site, "demand_charge", values["demand_charge"], *charge))
+        chosen = {site, area["place"]} & set(setting.scenario.power.grid_carbon_t_per_mwh)
+        factor = _factor(bool(chosen), latest[area["carbon_place"]])
+        rows.append(_row(site, "grid_carbon", values["grid_carbon"], *factor))
+        rows += _contract_rows(site, bool(area["abroad"]), values)
+        rows += _connection_rows(site, values)
     rows += _everywhere(data)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _figures(setting: Setting, data: xr.Dataset) -> pd.DataFrame:
+    """One representative number per site and field: first period, means over hours and hydrological years."""
+    hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
+    first, share = data.isel(period=0), hours / hours.sum()
+    columns = {
+        "demand_charge": data["demand_charge"],
+        "grid_carbon": first["grid_carbon"].mean("hydro_year"),
+        "rationed_share": (data["rationed_share"] * share).sum("slice").mean("hydro_year"),
+        "grid_step_size": data["grid_step_size"],
+        "grid_steps_allowed": data["grid_steps_allowed"].isel(period=-1),
+        "grid_existing": data["grid_existing"],
+    }
+    for field in ("policy_discount", "policy_energy_limit"):
+        if field in data:
+            columns[field] = first[field]
+    delivery = (data["contract_delivery"] * share).sum("slice").mean("hydro_year")
+    for source in SOURCES:
+        columns[f"contract_price {source}"] = first["contract_price"].sel(energy_source=source)
+        columns[f"contract_limit {source}"] = first["contract_limit"].sel(energy_source=source)
+        columns[f"contract_delivery {source}"] = delivery.sel(energy_source=source)
+    return pd.DataFrame({name: column.values for name, column in columns.items()}, index=setting.sites.index)
+
+
+def _charge(own: bool, abroad: bool, row: dict[str, Any]) -> tuple[str, str, str]:
+    """Source, evidence and note of a demand charge."""
+    if own:
+        return "scenario", "user", "own tariff sheet"
+    if abroad:
+        return "power-adders-recalled", "estimated", "contained in the adder of the energy price"
+    return row["source"], row["demand_evidence"], f"price area {row['name']}"
+
+
+def _factor(chosen: bool, row: dict[Hashable, Any]) -> tuple[str, str, str]:
+    """Source, evidence and note of a grid carbon factor."""
+    if chosen:
+        return "scenario", "user", "scenario"
+    newest = f"from {row['t_per_mwh']:.4f} of {row['year']:.0f}"
+    note = f"{newest}: brought to a normal year, falling by a named assumption"
+    return row["source"], "derived" if row["evidence"] == "published" else row["evidence"], note
 
 
 def price_components(setting: Setting) -> pd.DataFrame:
@@ -107,21 +137,16 @@ def _part(
             "source": source, "note": note}  # fmt: skip
 
 
-def _grid_prices(
-    setting: Setting,
-    data: xr.Dataset,
-    parts: pd.DataFrame,
-    energy: dict[Hashable, dict[Hashable, Any]],
-    own: set[str],
-) -> list[list[object]]:
+def _grid_prices(setting: Setting, data: xr.Dataset, own: OwnTariffs) -> list[list[object]]:
     """Grid price of each site: class of its energy part, with the share of estimated parts in the note."""
-    mean = mean_price(setting, data).iloc[:, 0]
+    parts = price_components(setting)
+    energy = parts.loc[parts["component"] == "energy"].set_index("site").to_dict("index")
     estimated = parts.loc[parts["evidence"] == "estimated"].groupby("site")["cny_per_mwh"].sum()
     rows: list[list[object]] = []
-    for site, price in mean.items():
+    for site, price in mean_price(setting, data).iloc[:, 0].items():
         name = str(site)
-        if name in own:
-            rows.append(_row(name, "grid_price", price, "user", "user", "own tariff sheet"))
+        if name in own.price:
+            rows.append(_row(name, "grid_price", price, "scenario", "user", "own tariff sheet"))
             continue
         part = energy[name]
         evidence = "estimated" if part["evidence"] == "estimated" else "derived"
@@ -130,48 +155,31 @@ def _grid_prices(
     return rows
 
 
-def _contract_rows(site: str, abroad: bool, data: xr.Dataset, setting: Setting) -> list[list[object]]:
+def _contract_rows(site: str, abroad: bool, values: dict[Hashable, Any]) -> list[list[object]]:
     """Price, limit and mean delivery of each source that a site may contract."""
-    hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
     rows: list[list[object]] = []
     for source in SOURCES:
-        at = data.sel(energy_source=source).isel(period=0)
-        if not float(at["contract_limit"]) > 0:
+        if not values[f"contract_limit {source}"] > 0:
             continue
-        statistics = source != "solar" and not abroad
-        origin, evidence = (
-            ("power-nbs-monthly", "derived") if statistics else ("power-solar-recalled", "estimated")
-        )
-        mean = (at["contract_delivery"].mean("hydro_year") * hours).sum() / hours.sum()
-        rows += [
-            _row(site, "contract_price", at["contract_price"], JUDGEMENT, "estimated", source),
-            _row(site, "contract_limit", at["contract_limit"], JUDGEMENT, "estimated", source),
-            _row(site, "contract_delivery", mean, origin, evidence, source),
-        ]
+        recalled = abroad or source == "solar"
+        origin = ("power-solar-recalled", "estimated") if recalled else ("power-nbs-monthly", "derived")
+        for field in ("contract_price", "contract_limit", "contract_delivery"):
+            whence = origin if field == "contract_delivery" else (JUDGEMENT, "estimated")
+            rows.append(_row(site, field, values[f"{field} {source}"], *whence, source))
     return rows
 
 
-def _connection_rows(site: str, data: xr.Dataset) -> list[list[object]]:
-    """Rationing, certificates, policy and grid steps of a site."""
-    rationed = float(data["rationed_share"].mean())
-    source, note = JUDGEMENT, "no event known"
-    if rationed > 0:
-        source, note = (
-            "power-crunch-2021",
-            "events of the years, each with its source, times a named exposure",
-        )
-    rows = [
-        _row(site, "rationed_share", rationed, source, "estimated", note),
-        _row(site, "grid_step_size", data["grid_step_size"], JUDGEMENT, "estimated", ""),
-        _row(site, "grid_steps_allowed", data["grid_steps_allowed"].isel(period=-1), JUDGEMENT, "estimated",
-             "in the last period"),
-        _row(site, "grid_existing", data["grid_existing"], JUDGEMENT, "estimated", ""),
-    ]  # fmt: skip
+def _connection_rows(site: str, values: dict[Hashable, Any]) -> list[list[object]]:
+    """Rationing, grid steps and policy tariff of a site."""
+    events = ("power-crunch-2021", "estimated", "events, each with its source, times a named exposure")
+    rationed = events if values["rationed_share"] > 0 else (JUDGEMENT, "estimated", "no event known")
+    rows = [_row(site, "rationed_share", values["rationed_share"], *rationed)]
+    for field, note in (("grid_step_size", ""), ("grid_steps_allowed", "last period"), ("grid_existing", "")):
+        rows.append(_row(site, field, values[field], JUDGEMENT, "estimated", note))
     for field in ("policy_discount", "policy_energy_limit"):
-        if field in data and float(data[field].isel(period=0)) > 0:
+        if values.get(field, 0.0) > 0:
             row = rows_by_id("power_policy_tariffs.csv", "site")[site]
-            value = data[field].isel(period=0)
-            rows.append(_row(site, field, value, row["source"], row["evidence"], row["condition"]))
+            rows.append(_row(site, field, values[field], row["source"], row["evidence"], row["condition"]))
     return rows
 
 
@@ -196,12 +204,12 @@ def _row(
     return [site, field, float(value), INSTANCE[field].unit, source, evidence, note]
 
 
-def province_price_table(setting: Setting) -> pd.DataFrame:
+def province_price_table(setting: Setting, data: xr.Dataset) -> pd.DataFrame:
     """Per province of the study in CNY/kWh: all-in mean price, energy part, demand charge; evidence, basis.
 
     The demand charge is spread over a flat load (730 hours a month).
     """
-    parts, areas, data = price_components(setting), site_areas(setting), power(setting)
+    parts, areas = price_components(setting), site_areas(setting)
     first = areas.loc[~areas["abroad"]].reset_index().drop_duplicates("place").set_index("place")["site"]
     energy = parts.loc[parts["component"] == "energy"].set_index("site")
     price = mean_price(setting, data).iloc[:, 0]

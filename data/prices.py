@@ -166,3 +166,11 @@ def demand_charges(areas: pd.DataFrame, own: dict[str, float], named: dict[str, 
     table = areas["area"].map(per_kw) * KW_IN_MW
     values = [own.get(str(site), float(charge)) for site, charge in table.items()]
     return xr.DataArray(values, dims="site")
+
+
+def mean_price(setting: Setting, data: xr.Dataset) -> pd.DataFrame:
+    """site × period mean grid price over slices and hydrological years, CNY/MWh."""
+    hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
+    chance = xr.DataArray(setting.hydro_years["probability"].to_numpy(float), dims="hydro_year")
+    mean = (data["grid_price"] * hours * chance).sum(["slice", "hydro_year"]) / (hours.sum() * chance.sum())
+    return pd.DataFrame(mean.values, index=setting.sites.index, columns=setting.periods.index)

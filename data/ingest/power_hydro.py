@@ -91,7 +91,7 @@ def wind_factors(folder: Path) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows)
     table = table.loc[table["capacity_factor"].between(0.01, 0.9)]
-    means = table.groupby(["province", "month"], as_index=False)["capacity_factor"].mean()
+    means = table.groupby(["province", "month"])["capacity_factor"].mean().reset_index()
     ordered: pd.DataFrame = means.sort_values(["province", "month"], ignore_index=True)
     return ordered.round({"capacity_factor": 4}).assign(source=SOURCE, evidence="derived")
 

@@ -20,7 +20,7 @@ class Power(Section):
     )
     energy_price_multiplier: dict[str, float] = Field(
         default={},
-        description="Multiplies the market energy price, not network or fees, by site, province, country or *.",
+        description="Multiplies market energy prices, not network or fees, by site, province, country or *.",
     )
     energy_price_growth: float = Field(
         default=0.0, ge=-0.1, le=0.2,
