@@ -124,3 +124,23 @@ def test_new_makes_a_study_that_is_free_of_code_and_refuses_names_of_rooms(tmp_p
     refused = hallsite("new", "data", cwd=tmp_path)
     assert refused.returncode == 2
     assert "my_data" in refused.stderr
+
+
+def test_a_new_study_checks_and_says_what_own_sites_left_open(tmp_path: Path) -> None:
+    hallsite("new", "mine", cwd=tmp_path)
+    told = hallsite("check", "mine/own_data.yaml", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "the file mine/own_data.yaml" in told.stdout
+    assert "nansha-port: estimated as at guangzhou, 50 km away" in told.stdout
+
+
+def test_catalogue_shows_a_site_and_the_fields_it_may_be_given(tmp_path: Path) -> None:
+    told = hallsite("catalogue", "show", "gui-an", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    for words in ("grid_price", "CNY/MWh", "plot_limit", "estimated", "derived", "Sources:"):
+        assert words in told.stdout
+    fields = hallsite("catalogue", "fields", cwd=tmp_path).stdout
+    assert "IT load of new halls the plot can hold" in fields
+    refused = hallsite("catalogue", "show", "guian", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "did you mean gui-an?" in refused.stderr

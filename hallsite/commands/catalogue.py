@@ -52,20 +52,36 @@ def show(
 ) -> None:
     """List every value of one site with unit, evidence class and source, then what holds everywhere."""
     from data.catalogue import catalogue_site
-    from hallsite.paper import page, print_json
+    from hallsite.paper import print_json
 
     rows = catalogue_site(site)
     if as_json:
-        print_json({"site": site, "values": rows.to_dict("records")})
+        print_json({"site": site, "values": _records(rows)})
         return
-    paper = page()
-    paper.print(
-        _table(rows[["field", "value", "unit", "evidence", "source", "note"]], left=("field", "unit"))
-    )
-    counts = rows["evidence"].value_counts()
-    paper.print("\n" + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
-    for source, row in rows.drop_duplicates("source").set_index("source").iterrows():
-        paper.print(f"  {source}: {', '.join(str(part) for part in (row['title'], row['date']) if part)}")
+    for row in _records(rows):
+        value = f"{_cell(row['value'])} {_unit(row['unit'])}".strip()
+        told = f"{row['field']:<24} {value:<20} {row['evidence']:<10} {row['source']:<28} {row['note'] or ''}"
+        print(told.rstrip())
+    counts = ", ".join(f"{count} {kind}" for kind, count in rows["evidence"].value_counts().items())
+    print(f"\n{len(rows)} values: {counts}\nSources:")
+    for row in _records(rows.loc[rows["title"] != ""].drop_duplicates("source")):
+        print(f"  {row['source']}: {', '.join(_cell(part) for part in (row['title'], row['date']) if part)}")
+
+
+@app.command()
+def fields(as_json: AsJson = False) -> None:
+    """List every quantity of a study; those of a site may be columns of your own sites."""
+    from dataclasses import asdict
+
+    from data.fields import INSTANCE
+    from hallsite.paper import print_json
+
+    if as_json:
+        print_json({"fields": [{"field": name} | asdict(field) for name, field in INSTANCE.items()]})
+        return
+    for name, field in INSTANCE.items():
+        axes = " × ".join(field.dims) or "one value"
+        print(f"{name:<24} {axes:<50} {_unit(field.unit):<12} {field.meaning}")
 
 
 @app.command()

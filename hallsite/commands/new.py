@@ -21,20 +21,10 @@ def new(
     from hallsite.rooms import ROOMS
 
     if folder.name in ROOMS:
-        raise BadInput(
-            [
-                Fault(
-                    "hallsite new",
-                    str(folder),
-                    "is the name of a part of hallsite",
-                    f"use another, such as my_{folder.name}",
-                )
-            ]
-        )
+        remedy = f"use another, such as my_{folder.name}"
+        raise BadInput([Fault(str(folder), "name", "belongs to a part of hallsite", remedy)])
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInput(
-            [Fault("hallsite new", str(folder), "is there already and not empty", "name a new folder")]
-        )
+        raise BadInput([Fault(str(folder), "folder", "is there already and not empty", "name a new one")])
     template = Path(str(files("scenarios"))) / TEMPLATE
     copytree(template, folder, dirs_exist_ok=True, ignore=ignore_patterns("__pycache__", "*.py"))
     study = f"{TEMPLATE}.yaml"

@@ -84,7 +84,7 @@ def _refuse_taken(out: Path | None) -> None:
     from data.errors import BadInput, Fault
 
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise BadInput([Fault("--out", str(out), "is there already and not empty", "name a new folder")])
+        raise BadInput([Fault(str(out), "--out", "is there already and not empty", "name a new folder")])
 
 
 def _instance(study: Scenario, remarks: Console) -> tuple[xr.Dataset, pd.DataFrame]:
