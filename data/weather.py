@@ -82,10 +82,11 @@ def site_weather(setting: Setting) -> SiteWeather:
     place = keys.map(dict(zip(keys[unique], range(unique.sum()), strict=True)))
     base = _stacked(serving.loc[unique], own)
     moved = _moved(base, serving.loc[unique], values["lapse_rate"], climate.warming_delta_k)
+    # One hot summer does not warm the ground, so its mean is taken before.
+    mean = (moved["dry"] * moved["hours"]).sum((1, 2, 3)) / moved["hours"].sum((1, 2, 3))
     if climate.heat_wave != "none":
         name = HEAT_WAVES[climate.heat_wave]
         moved = _with_heat_wave(moved, values[f"{name}_days"], values[f"{name}_delta"])
-    mean = (moved["dry"] * moved["hours"]).sum((1, 2, 3)) / moved["hours"].sum((1, 2, 3))
     columns = ["station", "name", "distance_km", "altitude_m", "source", "evidence"]
     return SiteWeather(place, serving[columns], ground=mean + values["ground_above_air"], **moved)
 
