@@ -31,7 +31,8 @@ def raw(tmp_path: Path) -> Path:
            "Guizhou,consumption,2016,1,2,2,10000.0,",
            "Guizhou,wind,2016,5,5,1,744.0,"])  # fmt: skip
     write(folder / "china_province_capacity_yearend_gw_2013_2024.csv", "province,type,year,cap_gw",
-          ["Guizhou,Wind Power,2015,4", "Guizhou,Wind Power,2016,6", "Guizhou,Hydropower,2016,20"])  # fmt: skip
+          ["Guizhou,Wind Power,2015,4", "Guizhou,Wind Power,2016,6",
+           "Guizhou,Hydropower,2016,20"])  # fmt: skip
     write(folder / "china_wholesale_price_2025_secondary.csv",
           "province_name,month,spot_avg_yuan_mwh,medium_long_avg_yuan_mwh",
           ["四川,3,,400", "四川,8,,100", "贵州,1,,400", "贵州,2,,410", "河南,0,280,"])  # fmt: skip
