@@ -144,3 +144,9 @@ def test_catalogue_shows_a_site_and_the_fields_it_may_be_given(tmp_path: Path) -
     refused = hallsite("catalogue", "show", "guian", cwd=tmp_path)
     assert refused.returncode == 2
     assert "did you mean gui-an?" in refused.stderr
+
+
+def test_rebuilding_from_a_folder_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
+    told = hallsite("catalogue", "rebuild", "--from", "nowhere", cwd=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "nowhere: the folder of raw files does not exist" in told.stderr
