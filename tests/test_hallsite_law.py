@@ -44,3 +44,11 @@ def test_unknown_places_are_bad_input(tmp_path: Path, words: tuple[str, ...]) ->
     told = hallsite(*words, cwd=tmp_path)
     assert (told.returncode, told.stdout) == (2, "")
     assert "XX" in told.stderr
+
+
+def test_rules_are_listed_with_their_citation_for_counsel(tmp_path: Path) -> None:
+    told = json.loads(hallsite("law", "rules", "--from", "CN", "--json", cwd=tmp_path).stdout)["rules"]
+    assert {rule["origin"] for rule in told} == {"CN"}
+    assert all(rule["instrument"] and rule["effective_from"] for rule in told)
+    listed = hallsite("law", "rules", "--from", "RU", cwd=tmp_path).stdout
+    assert "2025-07-01" in listed

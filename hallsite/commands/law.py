@@ -87,6 +87,26 @@ def changes(
     paper.print(DISCLAIMER, soft_wrap=True, style="dim")
 
 
+@app.command()
+def rules(
+    origin: Annotated[list[str] | None, typer.Option("--from", help="Only these origins.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List every rule on file with its citation and how far its text was checked."""
+    from data.law import DISCLAIMER, rule_base
+    from data.law.explain import citation
+    from hallsite.paper import print_json
+
+    _refuse_unknown(list(origin or []))
+    chosen = [rule.text for rule in rule_base().rules if not origin or rule.text.origin in origin]
+    if as_json:
+        print_json({"rules": [text.model_dump(mode="json") for text in chosen]})
+        return
+    for text in chosen:
+        print(f"{text.origin:<3} {' '.join(text.data)}: {citation(text)}")
+    print(DISCLAIMER)
+
+
 def _refuse_unknown(places: list[str]) -> None:
     from data.errors import Fault, raise_faults
     from data.law.rules import jurisdictions
