@@ -97,12 +97,15 @@ def _serving_stations(setting: Setting) -> tuple[pd.DataFrame, dict[str, xr.Data
     serving = nearest_stations(sites["latitude"].to_numpy(float), sites["longitude"].to_numpy(float))
     serving = serving.set_index(sites.index).assign(site_altitude_m=sites["altitude_m"].astype(float))
     own = _own_stations(setting)
-    for site in own:
-        serving.loc[site, "station"] = f"own-{site}"
-        serving.loc[site, "name"] = f"own weather of {site}"
-        serving.loc[site, "source"], serving.loc[site, "evidence"] = "user", "user"
-        serving.loc[site, "distance_km"] = 0.0
-        serving.loc[site, "altitude_m"] = serving["site_altitude_m"][site]
+    for site in map(str, sites.index):
+        beside = sites["kind"][site] == "existing" and site not in own
+        owner = str(sites["host_site"][site]) if beside else site
+        if owner in own:
+            serving.loc[site, "station"] = f"own-{owner}"
+            serving.loc[site, "name"] = f"own weather of {owner}"
+            serving.loc[site, "source"], serving.loc[site, "evidence"] = "user", "user"
+            serving.loc[site, "distance_km"] = 0.0
+            serving.loc[site, "altitude_m"] = serving["site_altitude_m"][site]
     return serving, {f"own-{site}": bins for site, bins in own.items()}
 
 

@@ -160,8 +160,10 @@ def test_own_weather_replaces_the_station_of_a_site(tmp_path):
     stamps = [f"{stamp:%Y-%m-%dT%H:%M}+08:00" for stamp in hours]
     hot = pd.DataFrame({"time": stamps, "temperature": 32.0, "rh": 60.0})
     hot.to_csv(tmp_path / "hot.csv", index=False)
-    own = setting_of({"own_weather": {"gui-an": "hot.csv"}}, base=tmp_path)
+    chosen = {"own_weather": {"gui-an": "hot.csv", "beijing": "hot.csv"}}
+    own = setting_of(chosen, base=tmp_path)
     fields = climate(own)
+    assert str(fields["site_station"].sel(site="existing-beijing").item()) == "own-beijing"
     assert str(fields["site_station"].sel(site="gui-an").item()) == "own-gui-an"
     assert float(fields["site_station_distance"].sel(site="gui-an")) == 0
     value = pue(fields, own).sel(hall_type="legacy")

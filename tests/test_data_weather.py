@@ -182,6 +182,25 @@ def test_era5_kelvin_becomes_celsius_and_the_nearest_cell_is_taken(tmp_path):
     assert weather.hourly["dry_bulb"].iloc[0] == pytest.approx(27.0)
     with pytest.raises(BadInput, match="several cells"):
         read_weather_file(tmp_path / "era5.nc")
+    with pytest.raises(BadInput, match="no cell within"):
+        read_weather_file(tmp_path / "era5.nc", place=(40.0, 116.0))
+
+
+def test_kelvin_and_fractions_are_recognised_in_a_csv(tmp_path):
+    pd.DataFrame({"time": CALENDAR.astype(str), "temperature": 293.0, "rh": 0.5, "sp": 88_000.0}).to_csv(
+        tmp_path / "units.csv", index=False
+    )
+    with pytest.raises(BadInput) as refused:
+        read_weather_file(tmp_path / "units.csv")
+    assert "give °C, not kelvin" in str(refused.value)
+    assert "give relative humidity in percent" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["broken.nc", "broken.csv", "broken.epw"])
+def test_files_of_another_kind_than_their_name_are_refused(tmp_path, name):
+    (tmp_path / name).write_text("")
+    with pytest.raises(BadInput):
+        read_weather_file(tmp_path / name)
 
 
 @pytest.mark.parametrize(("name", "problem"), [("none.epw", "does not exist"), ("own.xlsx", "not weather")])

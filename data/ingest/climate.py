@@ -114,7 +114,8 @@ def _recent(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
             "month": when.month, "hour": when.hour, "dry_bulb": dry,
             "wet_bulb": np.minimum(moist.wet_bulb(dry, share, pressure), dry), "pressure": pressure,
         })  # fmt: skip
-        fact = {"wmo": city.lower().replace(" ", "-").replace("ã", "a"), "city": city, "region": "-", "country": country}
+        slug = city.lower().replace(" ", "-").replace("ã", "a")
+        fact = {"wmo": slug, "city": city, "region": "-", "country": country}
         fact |= {"lat": str(place["lat"]), "lon": str(place["lon"]), "elev_m": str(place["elev"])}
         yield _station(frame, fact, "ERA5", offset)
 

@@ -29,6 +29,7 @@ LIMITS = {
 }  # fmt: skip
 ERA5 = {"t2m": "dry_bulb", "d2m": "dew_point", "sp": "pressure"}
 WHOLE_YEAR = 8760
+FARTHEST_CELL_DEG = 0.5
 TIME_EXAMPLE = "2024-07-01T13:00+08:00"
 
 
@@ -97,8 +98,11 @@ def _read_epw(path: Path) -> WeatherFile:
 def _read_csv(path: Path, altitude_m: float | None) -> WeatherFile:
     """Hourly CSV: time (with its UTC offset, or UTC), temperature in °C, humidity in % or dew point in °C."""
     file = str(path)
-    with _open(path) as stream:
-        table = pd.read_csv(stream, comment="#")
+    try:
+        table = pd.read_csv(_open(path), comment="#")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        fault = Fault(file, "file", f"is not a table: {error}", "save it as CSV in UTF-8")
+        raise BadInput([fault]) from error
     lower = {str(column).strip().lower(): column for column in table.columns}
     found = {
         quantity: next((lower[name] for name in names if name in lower), None)
@@ -122,6 +126,8 @@ def _read_csv(path: Path, altitude_m: float | None) -> WeatherFile:
         Fault(file, f"line {row + 2}", f"time {stamps[row]!r} is not understood", f"write {TIME_EXAMPLE}")
         for row in np.flatnonzero(times.isna())[:5]
     ]
+    if "humidity" in clean and len(clean) and clean["humidity"].max() <= 1:
+        faults.append(Fault(file, "humidity", "never exceeds 1", "give relative humidity in percent"))
     needed = tuple(name for name in ("dry_bulb", "humidity", "dew_point", "pressure") if name in clean)
     raise_faults([*faults, *_value_faults(file, clean, 2, needed)])
     return WeatherFile(_with_wet_bulb(clean, clean.get("humidity")), offset)
@@ -150,18 +156,29 @@ def _stated_offset(stamps: pd.Series) -> float:
 def _read_era5(path: Path, place: tuple[float, float] | None) -> WeatherFile:
     """ERA5 single levels: t2m and d2m in K, sp in Pa, time in UTC; the cell nearest to `place`."""
     file = str(path)
-    with xr.open_dataset(path) as source:
+    try:
+        dataset = xr.open_dataset(path)
+    except (OSError, ValueError) as error:
+        fault = Fault(file, "file", "is not netCDF", "download ERA5 as netCDF, not GRIB")
+        raise BadInput([fault]) from error
+    with dataset as source:
         absent = [name for name in ERA5 if name not in source]
         raise_faults(
             Fault(file, "variables", f"has no {name}", "download t2m, d2m and sp from ERA5 single levels")
             for name in absent
         )
         cell = source[list(ERA5)].rename({"valid_time": "time"} if "valid_time" in source.coords else {})
+        if "expver" in cell.dims:  # final and preliminary data stand side by side; each hour has one of them
+            cell = cell.max("expver")
         if "latitude" in cell.dims and "longitude" in cell.dims:
             if place is None and cell.sizes["latitude"] * cell.sizes["longitude"] > 1:
                 raise BadInput([Fault(file, "grid", "has several cells", "name the site it serves")])
             latitude, longitude = place or (float(cell["latitude"][0]), float(cell["longitude"][0]))
             cell = cell.sel(latitude=latitude, longitude=longitude, method="nearest")
+            away = max(abs(float(cell["latitude"]) - latitude), abs(float(cell["longitude"]) - longitude))
+            if away > FARTHEST_CELL_DEG:
+                problem = f"has no cell within {FARTHEST_CELL_DEG}° of {latitude:g}, {longitude:g}"
+                raise BadInput([Fault(file, "grid", problem, "download an area around the site")])
         frame = cell.squeeze(drop=True).to_dataframe().reset_index().rename(columns=ERA5)
     frame["dry_bulb"] -= 273.15
     frame["dew_point"] -= 273.15
@@ -182,7 +199,8 @@ def _value_faults(file: str, table: pd.DataFrame, first_line: int, names: tuple[
             value = table[name].iloc[row]
             outside = f"{name} {value:g} is outside {lowest:g}…{highest:g}"
             problem = f"{name} is missing" if pd.isna(value) else outside
-            faults.append(Fault(file, f"line {row + first_line}", problem, "correct or fill the hour"))
+            remedy = "give °C, not kelvin" if highest < 100 < value < 350 else "correct or fill the hour"
+            faults.append(Fault(file, f"line {row + first_line}", problem, remedy))
         if len(bad) > 5:
             faults.append(Fault(file, name, f"{len(bad) - 5} more hours like that", "correct or fill them"))
     return faults
