@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ import xarray as xr
 
 from data.admissible import admissible, unservable_streams
 from data.catalogue import catalogue_fingerprint, package_version
+from data.errors import BadInput, Fault, raise_faults
 from data.fields import INSTANCE, MONEY_UNIT, MONEY_YEAR, SETS
 from data.frame import make_setting
 from data.instance_check import check_instance
 from data.scenario import Scenario
 from data.scenario.identity import content_hash
+from data.scenario.reading import located
 from data.setting import Setting
 
 __all__ = ["admissible", "build_instance", "check_instance", "instance_of", "unservable_streams"]
@@ -36,7 +39,10 @@ def instance_of(setting: Setting) -> xr.Dataset:
 
 
 def figures(setting: Setting) -> list[xr.Dataset]:
-    """The parts of the data layer in reading order, imported only when an instance is built."""
+    """The parts of the data layer in reading order, imported only when an instance is built.
+
+    Raises BadInput with the faults of all parts.
+    """
     from data.climate import climate
     from data.costs import costs
     from data.demand import demand
@@ -47,22 +53,35 @@ def figures(setting: Setting) -> list[xr.Dataset]:
     from data.network import network
     from data.power import power
 
-    streams = streams_under_law(demand(setting), setting)
-    return [
+    faults: list[Fault] = []
+
+    def made(part: Callable[..., xr.Dataset], *given: Any) -> xr.Dataset:
+        try:
+            return part(*given)
+        except BadInput as error:
+            faults.extend(error.faults)
+            return xr.Dataset()
+
+    streams = made(lambda: streams_under_law(demand(setting), setting))
+    parts = [
         labels(setting),
-        climate(setting),
-        power(setting),
-        ground(setting),
-        network(setting),
+        made(climate, setting),
+        made(power, setting),
+        made(ground, setting),
+        made(network, setting),
         streams,
-        law(setting, origins_and_workloads(streams)),
-        costs(setting),
-        limits(setting),
+        made(law, setting, origins_and_workloads(streams)),
+        made(costs, setting),
+        made(limits, setting),
     ]
+    raise_faults(located(dict.fromkeys(faults), setting.scenario))
+    return parts
 
 
-def origins_and_workloads(streams: xr.Dataset) -> pd.DataFrame:
-    """Which workloads are asked for where: columns origin and workload, one row per pair."""
+def origins_and_workloads(streams: xr.Dataset) -> pd.DataFrame | None:
+    """Which workloads are asked for where: columns origin and workload; None when the streams have faults."""
+    if "stream_origin" not in streams:
+        return None
     pairs = {"origin": streams["stream_origin"].to_numpy(), "workload": streams["stream_workload"].to_numpy()}
     return pd.DataFrame(pairs).drop_duplicates(ignore_index=True)
 

@@ -21,7 +21,7 @@ from data.evidence import EVIDENCE_CLASSES, sources
 from data.fields import INSTANCE
 from data.frame import make_setting
 from data.instance import admissible, build_instance, check_instance, unservable_streams
-from data.scenario.reading import read_scenario, with_overrides
+from data.scenario.reading import read_scenario, shipped_scenarios, with_overrides
 from tests.synthetic import synthetic_instance
 
 SMALL = {
@@ -191,6 +191,17 @@ def test_a_sound_instance_passes(plain: xr.Dataset) -> None:
     assert check_instance(plain) is plain
 
 
+def test_an_instance_without_export_groups_survives_a_file_too(tmp_path: Path) -> None:
+    own = build_instance(read_scenario("own-data"))
+    own.to_netcdf(tmp_path / "own.nc", engine="h5netcdf")
+    xr.testing.assert_identical(own, xr.load_dataset(tmp_path / "own.nc", engine="h5netcdf"))
+
+
+@pytest.mark.parametrize("name", sorted(set(shipped_scenarios()) - {"guizhou"}))
+def test_every_shipped_study_is_sound_and_can_serve_every_stream(name: str) -> None:
+    assert unservable_streams(build_instance(read_scenario(name))) == []
+
+
 def test_every_fault_of_an_instance_is_told_at_once(plain: xr.Dataset) -> None:
     plain["round_trip"][0, 0] = np.nan
     plain["hall_size"][0] = -1
@@ -224,6 +235,59 @@ def test_a_limit_may_be_missing_for_a_site_and_a_figure_may_not(plain: xr.Datase
     assert check_instance(plain) is plain
     plain["water_price"][1] = np.nan
     assert "water_price at site site-1: is missing" in faults_of(plain)[0]
+
+
+def test_faults_of_all_parts_come_at_once_with_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text("\n".join([
+        "name: x",                                       # 1
+        "ground:",                                       # 2
+        "  lead_years: {nowhere: 1}",                    # 3
+        "costs:",                                        # 4
+        "  water_cny_per_m3: {elsewhere: 3}",            # 5
+        "power:",                                        # 6
+        "  own_tariffs: none.csv",                       # 7
+        "demand:",                                       # 8
+        "  own_demand: none-either.csv",                 # 9
+    ]))  # fmt: skip
+    with pytest.raises(BadInput) as caught:
+        build_instance(read_scenario(path))
+    told = str(caught.value)
+    for part in (
+        "line 3, ground.lead_years",
+        "line 5, costs.water_cny_per_m3",
+        "none.csv",
+        "none-either.csv",
+    ):
+        assert part in told, (part, told)
+
+
+# copies at home
+
+
+def test_a_duty_to_keep_a_copy_at_home_adds_a_replica_there(tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text("""
+name: x
+law:
+  rules:
+    off: [CN-PIPL-40]
+    add:
+      - {id: TEST, origin: CN, data: [personal], effect: local_copy, local_copy: true,
+         effective_from: 2020-01-01, instrument: Test}
+""")
+    without = build_instance(read_scenario("guizhou", SMALL))
+    instance = build_instance(with_overrides(read_scenario(path), SMALL))
+    added = set(instance["stream"].to_numpy()) - set(without["stream"].to_numpy())
+    assert added == {
+        f"{origin}/{work}/2"
+        for origin in SMALL["demand.provinces"]
+        for work in ("web", "storage", "ai_inference")
+    }
+    copy, active = (instance["load"].sel(stream=f"guizhou/web/{replica}") for replica in (2, 1))
+    assert (copy / active).to_numpy() == pytest.approx([0.1, 0.1])  # local_copy_load_fraction
+    here = admissible(instance).sel(stream="guizhou/web/2").any(["operator_mode", "period"])
+    assert set(instance["site_jurisdiction"].to_numpy()[here.to_numpy()]) == {"CN"}
 
 
 # who may be served from where

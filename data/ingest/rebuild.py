@@ -9,6 +9,7 @@ from shutil import copy2
 
 from data.evidence import table_folder
 
+TABLE_SUFFIXES = (".csv", ".nc", ".parquet", ".geojson")
 PARTS = ("ground", "climate", "power", "network", "demand", "costs")
 
 
@@ -31,7 +32,7 @@ def rebuild(raw: Path, out: Path, parts: tuple[str, ...] = PARTS) -> Rebuilt:
     out.mkdir(parents=True, exist_ok=True)
     shipped = table_folder()
     for table in shipped.iterdir():
-        if table.is_file() and not (out / table.name).exists():
+        if table.suffix in TABLE_SUFFIXES and not (out / table.name).exists():
             copy2(table, out / table.name)
     written: dict[str, list[str]] = {}
     for part in parts:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -96,6 +96,14 @@ def with_overrides(scenario: Scenario, overrides: Sequence[str] | Mapping[str, A
     return _validated(raw, source, faults, scenario.file)
 
 
+def located(faults: Iterable[Fault], scenario: Scenario) -> list[Fault]:
+    """Faults of a scenario found later (file `scenario`, place a dotted key), with its file and the line."""
+    if scenario.file is None or not scenario.file.is_file():
+        return list(faults)
+    lines = _read_yaml(scenario.file)
+    return [_at_line(fault, str(scenario.file), lines) for fault in faults]
+
+
 def dump_scenario(scenario: Scenario) -> str:
     """The study as YAML with every value written out, defaults included."""
     writer: Any = YAML(typ="safe", pure=True)
@@ -182,8 +190,18 @@ def _with_line(fault: Fault, source: _Source) -> Fault:
     """A fault of the scenario gets its line; a fault of another file stays as it is."""
     if fault.file != "scenario":
         return fault
-    path = tuple(int(part) if part.isdigit() else part for part in fault.where.split("."))
-    return source.fault(path, fault.problem, fault.remedy)
+    return source.fault(_keys(fault.where), fault.problem, fault.remedy)
+
+
+def _at_line(fault: Fault, file: str, lines: CommentedMap) -> Fault:
+    if fault.file != "scenario":
+        return fault
+    line = _line(lines, _keys(fault.where.split(" ")[0]))
+    return replace(fault, file=file, where=f"line {line}, {fault.where}" if line else fault.where)
+
+
+def _keys(dotted: str) -> Location:
+    return tuple(int(part) if part.isdigit() else part for part in dotted.split("."))
 
 
 def _read_yaml(path: Path) -> CommentedMap:
