@@ -44,7 +44,8 @@ def lawful(instance: xr.Dataset) -> Flags:
 def hosting(instance: xr.Dataset) -> Flags:
     """Stream × site × period: a hall that can host the workload stands there or may be built."""
     standing = instance["existing_halls"] > 0
-    types = instance["hall_type_allowed"] & instance["hall_buildable"] & instance["site_allowed"]
+    room = instance["plot_limit"] >= instance["hall_size"]
+    types = room & instance["hall_type_allowed"] & instance["hall_buildable"] & instance["site_allowed"]
     usable = standing | (types & instance["open_allowed"])
     by_type = usable.transpose("hall_type", "site", "period").to_numpy().astype(np.float32)
     can_host = instance["can_host"].transpose("workload", "hall_type").to_numpy().astype(np.float32)
@@ -54,12 +55,17 @@ def hosting(instance: xr.Dataset) -> Flags:
 
 
 def unservable_streams(instance: xr.Dataset) -> list[str]:
-    """A sentence for each stream that no site may serve in some period; arithmetic, nothing is solved."""
+    """Why no plan can exist, a sentence each; arithmetic shows it, nothing is solved.
+
+    Streams that no site may serve in some period, and replicas that find too few zones; where there are
+    none, loads beyond all halls that stand or may be built.
+    """
     flags = admissible(instance).any("operator_mode").transpose("stream", "site", "period").to_numpy()
     demanded = instance["load"].transpose("stream", "period").to_numpy() > 0
     alone = demanded & ~flags.any(axis=1)
     sentences = [_no_site(instance, int(row), alone[row]) for row in np.flatnonzero(alone.any(axis=1))]
-    return [*sentences, *_crowded_replicas(instance, flags, demanded)]
+    sentences += _crowded_replicas(instance, flags, demanded)
+    return sentences or list(_beyond_all_halls(instance))
 
 
 def _no_site(instance: xr.Dataset, row: int, when: Flags) -> str:
@@ -118,6 +124,22 @@ def _crowded_replicas(instance: xr.Dataset, flags: Flags, demanded: Flags) -> It
                     f"all sites that may serve it lie in {told}."
                 )
                 break
+
+
+def _beyond_all_halls(instance: xr.Dataset) -> Iterator[str]:
+    """Periods whose load exceeds every hall that stands and every plot that may be built on."""
+    size, share = instance["hall_size"], instance["hall_utilisation_limit"]
+    standing = (instance["existing_halls"] * size * share).sum(["site", "hall_type"])
+    buildable = instance["hall_buildable"] & instance["hall_type_allowed"]
+    best = share.where(buildable, 0.0).max("hall_type")  # of the types a site permits, the fullest
+    plots = (instance["plot_limit"] * best).where(instance["site_allowed"], 0.0)
+    new = plots.where(instance["open_allowed"], 0.0).sum("site")
+    load, room = instance["load"].sum("stream"), standing + new
+    for year in instance["period"].to_numpy()[(load > room + 1e-6).transpose("period").to_numpy()]:
+        yield (
+            f"in {year} {float(load.sel(period=year)):,.0f} MW are to be served, but all halls that stand "
+            f"or may be built hold {float(room.sel(period=year)):,.0f} MW."
+        )
 
 
 def _positions(instance: xr.Dataset, field: str) -> np.ndarray[Any, np.dtype[np.intp]]:

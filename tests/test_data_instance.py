@@ -361,6 +361,24 @@ def test_a_stream_without_a_site_is_named_with_the_nearest_and_the_reason(plain:
     assert all("the law says domestic_only" in sentence for sentence in unservable_streams(forbidden))
 
 
+def test_a_plot_too_small_for_a_whole_hall_hosts_nothing(plain: xr.Dataset) -> None:
+    plain["plot_limit"].loc[{"site": "site-2"}] = float(plain["hall_size"].min()) - 0.1
+    assert not admissible(plain).sel(site="site-2").any()
+
+
+def test_a_load_beyond_all_halls_is_named_with_both_figures(plain: xr.Dataset) -> None:
+    assert unservable_streams(plain) == []
+    standing = plain["existing_halls"] * plain["hall_size"]
+    room = 0.9 * float(
+        plain["plot_limit"].sum() + standing.sel(period=2028).sum()
+    )  # 90 % of a hall may be used
+    plain["load"].loc[{"period": 2028}] *= (room + 50) / float(plain["load"].sel(period=2028).sum())
+    assert unservable_streams(plain) == [
+        f"in 2028 {room + 50:,.0f} MW are to be served, but all halls that stand "
+        f"or may be built hold {room:,.0f} MW."
+    ]
+
+
 def test_replicas_that_find_one_zone_only_are_named(plain: xr.Dataset) -> None:
     plain["latency_limit"][:] = 1e3
     plain["site_zone"][:] = "one-basin"
