@@ -127,8 +127,8 @@ def time_slices(scenario: Scenario) -> pd.DataFrame:
     """Month (or season) × block of the UTC+8 day; the hours sum to 8,760.
 
     >>> frame = time_slices(Scenario(name="x"))
-    >>> len(frame), int(frame["hours"].sum()), frame.loc["01-08", "hours"]
-    (36, 8760, 248.0)
+    >>> len(frame), int(frame["hours"].sum()), int(frame.loc["01-08", "hours"])
+    (36, 8760, 248)
     """
     starts = scenario.time.block_starts
     ends = (*starts[1:], 24)
