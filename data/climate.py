@@ -192,17 +192,19 @@ def evidence_climate(setting: Setting) -> pd.DataFrame:
     weather, fields, types = site_weather(setting), climate(setting), setting.hall_types
     hours = setting.slices["hours"].to_xarray()
     yearly = fields[["overhead_power", "marginal_power", "water_use"]].weighted(hours).mean("slice")
-    load, size = (types[name].to_xarray() for name in ("part_load", "size_mw"))
-    pue = yearly["overhead_power"] / size / load + yearly["marginal_power"]
+    units = {"overhead_power": "MW", "marginal_power": "1", "water_use": "m3/MWh"}
+    values = {name: yearly[name].transpose("site", "hall_type").to_numpy() for name in units}
+    load = types["part_load"].to_numpy(float)
+    pue = values["overhead_power"] / (types["size_mw"].to_numpy(float) * load) + values["marginal_power"]
     rows: list[tuple[object, ...]] = []
-    for site in setting.sites.index:
-        rows += _station_evidence(str(site), weather, setting)
-        for hall in types.index:
-            at = {"site": site, "hall_type": hall}
-            note = f"{hall}: PUE {float(pue.sel(at)):.3f} at {types['part_load'][hall]:.2f} of its IT load"
-            for name, unit in (("overhead_power", "MW"), ("marginal_power", "1"), ("water_use", "m3/MWh")):
-                value = round(float(yearly[name].sel(at)), 4)
-                rows.append((site, name, value, unit, MODEL_SOURCE, "derived", note))
+    for place, site in enumerate(map(str, setting.sites.index)):
+        rows += _station_evidence(site, weather, setting)
+        for kind, hall in enumerate(types.index):
+            note = f"{hall}: PUE {pue[place, kind]:.3f} at {load[kind]:.2f} of its IT load"
+            rows += [
+                (site, name, round(float(values[name][place, kind]), 4), unit, MODEL_SOURCE, "derived", note)
+                for name, unit in units.items()
+            ]
     return pd.DataFrame(rows, columns=EVIDENCE)
 
 

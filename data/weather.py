@@ -56,8 +56,8 @@ def stations() -> pd.DataFrame:
 @cache
 def station_bins() -> xr.Dataset:
     """Bins of all embedded stations, in memory (see data/weather_bins.py for the dimensions)."""
-    with as_file(files("data.tables").joinpath("weather_bins.nc")) as path, xr.open_dataset(path) as packed:
-        bins = packed.load()
+    with as_file(files("data.tables").joinpath("weather_bins.nc")) as path:
+        bins = xr.load_dataset(path, engine="h5netcdf")
     return bins.assign(wet_bulb=bins["dry_bulb"] - bins["wet_bulb_depression"])
 
 

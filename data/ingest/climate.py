@@ -14,6 +14,8 @@ from data import psychrometrics as moist
 from data.ingest.weather_files import read_weather_file
 from data.weather_bins import DESIGN, bins_from_hourly
 
+Row = dict[str, object]
+
 CHINA_UTC_OFFSET = 8.0
 CHINA_HOURLY = "cswd_270_hourly.parquet"
 SCALE, HOURS_SCALE = 0.1, 0.001
@@ -38,12 +40,26 @@ EPW_LOCATION = ("location", "city", "region", "country", "source", "wmo", "lat",
 
 def rebuild(raw: Path, tables: Path) -> None:
     """Write weather_bins.nc and weather_stations.csv from `raw`/climate, the same every time."""
-    folder = raw / "climate" if (raw / "climate").is_dir() else raw
-    found = [*_china(folder), *_world(folder), *_recent(folder)]
-    bins = xr.concat([station for station, _ in found], dim="station").sortby("station")
-    stations = pd.DataFrame([row for _, row in found]).sort_values("id")
+    found = list(_stations(raw))
+    bins = xr.concat(
+        [bins_from_hourly(hourly, str(row["id"]), float(str(row["utc_offset"]))) for row, hourly in found],
+        dim="station",
+    ).sortby("station")
+    stations = pd.DataFrame([row for row, _ in found]).sort_values("id")
     stations.to_csv(tables / "weather_stations.csv", index=False, lineterminator="\n", float_format="%.6g")
     _packed(bins).to_netcdf(tables / "weather_bins.nc", engine="h5netcdf", encoding=_encoding(bins))
+
+
+def hourly_stations(raw: Path) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Id and hourly weather of every station of `raw`/climate, one at a time."""
+    return ((str(row["id"]), hourly) for row, hourly in _stations(raw))
+
+
+def _stations(raw: Path) -> Iterator[tuple[Row, pd.DataFrame]]:
+    folder = raw / "climate" if (raw / "climate").is_dir() else raw
+    yield from _china(folder)
+    yield from _world(folder)
+    yield from _recent(folder)
 
 
 def _packed(bins: xr.Dataset) -> xr.Dataset:
@@ -65,7 +81,7 @@ def _encoding(bins: xr.Dataset) -> dict[str, dict[str, object]]:
     }
 
 
-def _china(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
+def _china(folder: Path) -> Iterator[tuple[Row, pd.DataFrame]]:
     path = folder / CHINA_HOURLY
     if not path.is_file():
         return
@@ -81,10 +97,10 @@ def _china(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
             "wet_bulb": np.minimum(rows["wet_bulb_dC"].to_numpy() / 10, dry),
             "pressure": rows["pressure_hPa"].to_numpy() * 100.0,
         })  # fmt: skip
-        yield _station(frame, facts[f"{name}.epw"], "CSWD", CHINA_UTC_OFFSET)
+        yield _row(frame, facts[f"{name}.epw"], "CSWD", CHINA_UTC_OFFSET), frame
 
 
-def _world(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
+def _world(folder: Path) -> Iterator[tuple[Row, pd.DataFrame]]:
     for path in sorted((folder / "epw_world").glob("*.epw.gz")):
         weather = read_weather_file(path)
         with gzip.open(path, "rt", encoding="latin-1") as stream:
@@ -93,10 +109,10 @@ def _world(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
         # A file whose pressure belongs to another altitude describes another place than it says.
         if abs(weather.hourly["pressure"].mean() / expected - 1) < 0.03:
             kind = next((kind for kind in ("IWEC", "TMY3", "TMYx") if kind in path.name), "TMY")
-            yield _station(weather.hourly, fact, kind, weather.utc_offset)
+            yield _row(weather.hourly, fact, kind, weather.utc_offset), weather.hourly
 
 
-def _recent(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
+def _recent(folder: Path) -> Iterator[tuple[Row, pd.DataFrame]]:
     """Reanalysis years 2020–2024 of cities that have no typical year of their own."""
     path = folder / RECENT_HOURLY
     if not path.is_file():
@@ -117,16 +133,15 @@ def _recent(folder: Path) -> Iterator[tuple[xr.Dataset, dict[str, object]]]:
         slug = city.lower().replace(" ", "-").replace("ã", "a")
         fact = {"wmo": slug, "city": city, "region": "-", "country": country}
         fact |= {"lat": str(place["lat"]), "lon": str(place["lon"]), "elev_m": str(place["elev"])}
-        yield _station(frame, fact, "ERA5", offset)
+        yield _row(frame, fact, "ERA5", offset), frame
 
 
-def _station(
-    hourly: pd.DataFrame, fact: Mapping[str, str], kind: str, utc_offset: float
-) -> tuple[xr.Dataset, dict[str, object]]:
+def _row(hourly: pd.DataFrame, fact: Mapping[str, str], kind: str, utc_offset: float) -> Row:
+    """A station's line in weather_stations.csv."""
     number = fact["wmo"]
     identity = f"{kind.lower()}-{number.zfill(6) if number.isdigit() else number}"
     city = str(fact["city"]).replace("_", "").strip()
-    row: dict[str, object] = {
+    return {
         "id": identity,
         "name": city.title() if city.isupper() else city,
         "region": "" if fact["region"] == "-" else fact["region"],
@@ -140,4 +155,3 @@ def _station(
         "source": SOURCES[kind],
         "evidence": "derived",
     }
-    return bins_from_hourly(hourly, identity, utc_offset), row
