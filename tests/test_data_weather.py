@@ -227,6 +227,11 @@ def test_the_catalogue_is_rebuilt_byte_for_byte_from_a_raw_folder(tmp_path):
     assert outputs[0][1].decode().splitlines()[1].startswith("iwec-999990,Testville")
 
 
+def test_a_raw_folder_without_weather_is_an_error_not_an_empty_catalogue(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no typical years"):
+        rebuild(tmp_path, tmp_path)
+
+
 def test_chinese_typical_years_are_read_from_the_hourly_table(tmp_path):
     folder, out = tmp_path / "raw" / "climate", tmp_path / "tables"
     folder.mkdir(parents=True)

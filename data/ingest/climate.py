@@ -39,8 +39,13 @@ EPW_LOCATION = ("location", "city", "region", "country", "source", "wmo", "lat",
 
 
 def rebuild(raw: Path, tables: Path) -> None:
-    """Write weather_bins.nc and weather_stations.csv from `raw`/climate, the same every time."""
+    """Write weather_bins.nc and weather_stations.csv from `raw`/climate, the same every time.
+
+    Raises FileNotFoundError when the folder holds no weather.
+    """
     found = list(_stations(raw))
+    if not found:
+        raise FileNotFoundError(2, "no typical years were found", str(raw / "climate"))
     bins = xr.concat(
         [bins_from_hourly(hourly, str(row["id"]), float(str(row["utc_offset"]))) for row, hourly in found],
         dim="station",
