@@ -1,0 +1,54 @@
+"""Named cost accounts that families post to; they add up to the objective."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+ACCOUNTS = (
+    "land", "fibre", "site_operation", "halls", "hall_operation", "grid_connection", "energy_grid", "backup",
+    "energy_contracts", "certificates", "policy_discount", "demand_charge", "network", "latency", "water",
+    "carbon", "compliance",
+)
+NOWHERE = "-"  # the site of a cost that no site causes, such as a transfer assessment
+
+
+@dataclass
+class Accounts:
+    """Postings of (account, site, period, variable, CNY per unit of the variable), present value."""
+
+    sites: int
+    periods: int
+    postings: list[tuple[str, int, int, Any, float]] = field(default_factory=list)
+
+    def post(self, account: str, variables: Array, cost: Array) -> None:
+        """Post I × … × T variables (None where absent) with their cost; first axis site, last axis period."""
+        self._known(account)
+        cost = np.broadcast_to(cost, variables.shape)
+        for at in np.argwhere(variables != None):  # noqa: E711 - elementwise
+            key = tuple(at)
+            if cost[key] != 0.0:
+                self.postings.append((account, int(at[0]), int(at[-1]), variables[key], float(cost[key])))
+
+    def post_nowhere(self, account: str, variables: Array, cost: Array) -> None:
+        """Post … × T variables that belong to no site."""
+        self._known(account)
+        cost = np.broadcast_to(cost, variables.shape)
+        for at in np.argwhere(variables != None):  # noqa: E711 - elementwise
+            key = tuple(at)
+            if cost[key] != 0.0:
+                self.postings.append((account, self.sites, int(at[-1]), variables[key], float(cost[key])))
+
+    def post_new(self, account: str, cumulative: Array, charge: Array) -> None:
+        """Post capital on what is new in each period: `cumulative` stands, `charge` is its cost at that vintage."""
+        later = np.zeros_like(charge)
+        later[..., :-1] = charge[..., 1:]
+        self.post(account, cumulative, charge - later)
+
+    def _known(self, account: str) -> None:
+        if account not in ACCOUNTS:
+            raise ValueError(f"{account} is not an account; add it to ACCOUNTS")

@@ -1,0 +1,83 @@
+"""Grid connection in whole steps, and the demand charge on each month's design peak."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyomo.environ as pyo
+
+if TYPE_CHECKING:
+    from model.accounts import Accounts
+    from model.core import Core
+
+
+def add_grid(m: Core, accounts: Accounts) -> None:
+    """`grid_steps[site, period]`: steps standing, so that the connection covers every month's design peak."""
+    x = m.problem
+    used = x.hall_usable.any(axis=1)
+    steps = m.variables(
+        "grid_steps", ("site", "period"), used & (x.grid_steps_allowed > 0), pyo.NonNegativeIntegers, upper=x.grid_steps_allowed
+    )
+
+    sites, periods, months = x.labels("site"), x.labels("period"), x.labels("month")
+    m.rows("grid_steps_stay", (
+        ((sites[i], periods[t]), [1.0, -1.0], [steps[i, t], steps[i, t - 1]], 0.0, None)
+        for i, t in np.argwhere(steps != None) if t > 0 and steps[i, t - 1] is not None  # noqa: E711
+    ))
+
+    def peak_rows():  # type: ignore[no-untyped-def]
+        for i in np.flatnonzero(used.any(axis=1)):
+            for month in undominated_months(x.peak_overhead[i], x.peak_marginal[i]):
+                for t in np.flatnonzero(used[i]):
+                    if most_peak(m, i, t) <= x.grid_existing[i]:
+                        continue
+                    coefs, variables = facility_terms(m, i, t, x.peak_overhead[i, :, month], x.peak_marginal[i, None, :, month])
+                    if steps[i, t] is not None:
+                        coefs, variables = [*coefs, -x.grid_step_size[i]], [*variables, steps[i, t]]
+                    yield (sites[i], months[month], periods[t]), coefs, variables, None, x.grid_existing[i]
+
+    m.rows("peak_within_connection", peak_rows())
+
+    charge = x.capital_charge(float(x.grid_life))
+    accounts.post_new("grid_connection", steps, np.multiply.outer(x.grid_step_capital, charge))
+    yearly = x.demand_charge[:, None, None] * x.year_weight
+    per_hall = x.peak_overhead.sum(axis=2)[:, :, None] * yearly
+    accounts.post("demand_charge", m.arrays["built_halls"], per_hall)
+    accounts.post("demand_charge", m.arrays["kept_halls"], per_hall)
+    accounts.post("demand_charge", m.arrays["hosted_load"], (x.peak_marginal.sum(axis=2)[:, :, None] * yearly)[:, None])
+
+
+def most_peak(m: Core, i: int, t: int) -> float:
+    """The peak if every hall that can stand stood full, MW."""
+    x = m.problem
+    halls = np.where(x.open_allowed[i, t], x.new_halls_limit[i], 0.0) + x.existing_halls[i, :, t]
+    full = x.peak_overhead[i] + x.peak_marginal[i] * (x.hall_size * x.hall_utilisation_limit)[:, None]
+    return float((halls[:, None] * full).sum(axis=0).max())
+
+
+def undominated_months(overhead: np.ndarray, marginal: np.ndarray) -> list[int]:
+    """Months whose design peak no other month exceeds for every hall type; the others need no row."""
+    peaks = np.concatenate([overhead, marginal])  # (2 · hall_type) × month
+    kept: list[int] = []
+    for month in np.argsort(-peaks.sum(axis=0), kind="stable"):
+        if not any((peaks[:, other] >= peaks[:, month] - 1e-12).all() for other in kept):
+            kept.append(int(month))
+    return kept
+
+
+def facility_terms(m: Core, i: int, t: int, per_hall: np.ndarray, per_load: np.ndarray) -> tuple[list[float], list[object]]:
+    """Terms of a site's facility load in a period: `per_hall` by type, `per_load` by workload × type (broadcast)."""
+    built, kept, hosted = (m.arrays[n] for n in ("built_halls", "kept_halls", "hosted_load"))
+    load = np.broadcast_to(per_load, hosted.shape[1:3])
+    coefs: list[float] = []
+    variables: list[object] = []
+    for h in range(built.shape[1]):
+        for halls in (built[i, h, t], kept[i, h, t]):
+            if halls is not None:
+                coefs.append(float(per_hall[h]))
+                variables.append(halls)
+        for w in np.flatnonzero(hosted[i, :, h, t] != None):  # noqa: E711
+            coefs.append(float(load[w, h]))
+            variables.append(hosted[i, w, h, t])
+    return coefs, variables

@@ -1,0 +1,89 @@
+"""Plans: the master with whole halls, over some of its columns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from model.solver.highs import Highs
+from model.solver.master import Master
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class WholePlan:
+    """What one MIP found: values over all master columns (None if nothing), and its own bound over its own columns."""
+
+    values: Array | None
+    objective: float
+    bound: float
+    status: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Budget:
+    """When one MIP stops: relative gap, wall seconds, branch-and-bound nodes; `proceed(objective, bound)` may stop it too."""
+
+    gap: float
+    seconds: float
+    nodes: int
+    threads: int
+    seed: int
+    proceed: Callable[[float | None, float], bool]
+
+
+def solve_whole(
+    master: Master, keep: Array, start: Array | None, budget: Budget, lower: Array | None = None, upper: Array | None = None,
+    effort: float = 0.3,
+) -> WholePlan:
+    """Solve over the kept columns; `start` and bounds are given over all columns of the master."""
+    begun = time.perf_counter()
+    cost, matrix, row_lower, row_upper, low, high = master.highs.lp()
+    low, high = low if lower is None else np.maximum(low, lower), high if upper is None else np.minimum(high, upper)
+    columns = np.flatnonzero(keep)
+    mip = Highs(cost[columns], matrix[:, columns], row_lower, row_upper, low[columns], high[columns], budget.threads, budget.seed)
+    whole = np.zeros(master.highs.columns, dtype=bool)
+    whole[: len(master.core.integer)] = master.core.integer
+    kinds = np.where(whole[columns], highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
+    mip.solver.changeColsIntegrality(len(columns), np.arange(len(columns), dtype=np.int32), kinds)
+    for option, value in (
+        ("mip_rel_gap", budget.gap), ("time_limit", max(0.05, budget.seconds)), ("mip_heuristic_effort", effort),
+        ("mip_max_nodes", budget.nodes), ("mip_feasibility_tolerance", 1e-7),
+    ):
+        mip.option(option, value)
+    if start is not None:
+        given = highspy.HighsSolution()
+        given.col_value, given.value_valid = start[columns].tolist(), True
+        mip.solver.setSolution(given)
+    _watch(mip, budget)
+    status = mip.solve()
+    info = mip.solver.getInfo()
+    found = info.primal_solution_status == 2
+    values = None
+    if found:
+        values = np.zeros(master.highs.columns)
+        values[columns] = mip.values
+    return WholePlan(
+        values, float(info.objective_function_value) if found else np.inf, float(info.mip_dual_bound), status,
+        time.perf_counter() - begun,
+    )
+
+
+def _watch(mip: Highs, budget: Budget) -> None:
+    """Let `proceed` see every improvement and stop the search; HiGHS calls back often enough to stop within a second."""
+
+    def on_event(event: Any) -> None:
+        out = event.data_out
+        primal = float(out.mip_primal_bound)
+        if not budget.proceed(primal if np.isfinite(primal) and primal < 1e29 else None, float(out.mip_dual_bound)):
+            event.data_in.user_interrupt = True
+
+    mip.solver.cbMipInterrupt.subscribe(on_event)
+    mip.solver.cbMipImprovingSolution.subscribe(on_event)

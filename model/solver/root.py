@@ -1,0 +1,96 @@
+"""The bound: the LP over every share and every row, reached by generating columns, rows and cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.dispatch import contracted, cut_at, facility_load, first_cuts, weights
+from model.problem import MONEY
+from model.solver.highs import SolverFailed
+from model.solver.master import KILO, Master
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """An LP solution with all columns priced: `bound` is valid for the full problem, million CNY."""
+
+    bound: float
+    objective: float
+    values: Array
+    reduced_costs: Array
+    share_reduced_cost: Array
+    unserved: float
+    settled: bool
+
+
+@dataclass
+class Recourse:
+    """Which convex second-stage amounts are cut, with their weights."""
+
+    weights: dict[str, Array]
+
+    @classmethod
+    def of(cls, master: Master) -> Recourse:
+        """Savings always; avoided emissions only where they are capped."""
+        names = {"contract_saving": "bill", "contract_avoided": "emissions"}
+        return cls({name: weights(master.x, purpose) for name, purpose in names.items() if name in master.core.at})
+
+    def start(self, master: Master) -> None:
+        """Add the cuts known before solving."""
+        for name, weight in self.weights.items():
+            for cuts in first_cuts(master.x, weight):
+                master.add_cuts(name, cuts, master.core.at[name] >= 0)
+
+    def separate(self, master: Master, values: Array, tolerance: float) -> int:
+        """Add cuts where the variable is above the closed form by more than `tolerance` of the whole."""
+        added = 0
+        state = master.state(values)
+        load, contract = facility_load(master.x, state)[:, :, None, :], contracted(master.x, state.contract)
+        for name, weight in self.weights.items():
+            scale = MONEY if name == "contract_saving" else KILO
+            true = (weight * np.minimum(load, contract)).sum(axis=(1, 2)) * scale
+            excess = master.block(name, values) - true
+            limit = tolerance * float((weight * load).sum()) * scale / max(1, true.size)
+            where = (excess > max(limit, 1e-7)) & (master.core.at[name] >= 0)
+            if where.any():
+                added += master.add_cuts(name, cut_at(master.x, weight, load < contract), where)
+        return added
+
+
+def solve_root(
+    master: Master, recourse: Recourse, tolerance: float, proceed: Callable[[float, int, int], bool], most_per_stream: int = 4,
+) -> Relaxation:
+    """Generate until the bound moves by less than `tolerance` (relative), or `proceed(bound, columns, rows)` says stop."""
+    bound = -np.inf
+    while True:
+        status = master.highs.solve()
+        if status != "Optimal":
+            raise SolverFailed(f"The linear relaxation ended as {status}.")
+        values, objective, basis = master.highs.values, master.highs.objective, master.highs.reduced_costs
+        reduced = master.assignment.reduced_cost(master.prices(master.highs.duals))
+        absent = np.where(master.have, 0.0, np.minimum(reduced, 0.0))
+        best = absent.min(axis=1)  # every stream is served once, so its best absent share bounds what is gained
+        before, bound = bound, max(bound, objective + float(best.sum()))
+        slack = tolerance * max(1.0, abs(objective))
+        raised = master.raise_elastic(values)
+        rows = master.add_violated(values) + recourse.separate(master, values, tolerance)
+        columns = master.add_shares(_most_negative(absent, -0.1 * slack / best.size, most_per_stream))
+        settled = raised == 0 and objective - bound <= slack and (bound - before <= slack or columns + rows == 0)
+        if settled or not proceed(bound, master.highs.columns, master.highs.rows):
+            unserved = float(values[master.elastic].sum())
+            return Relaxation(bound, objective, values, basis, reduced, unserved, settled)
+
+
+def _most_negative(absent: Array, threshold: float, count: int) -> Array:
+    """Flags of the `count` most negative absent shares of each stream and period."""
+    count = min(count, absent.shape[1])
+    flags = np.zeros(absent.shape, dtype=bool)
+    best = np.argpartition(absent, count - 1, axis=1)[:, :count]
+    np.put_along_axis(flags, best, True, axis=1)
+    return flags & (absent < threshold)
