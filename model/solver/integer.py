@@ -40,17 +40,16 @@ class Budget:
 
 
 def solve_whole(
-    master: Master, keep: Array, start: Array | None, budget: Budget, lower: Array | None = None, upper: Array | None = None,
-    effort: float = 0.3,
+    master: Master, keep: Array, integer: Array, start: Array | None, budget: Budget, lower: Array, upper: Array, effort: float
 ) -> WholePlan:
-    """Solve over the kept columns; `start` and bounds are given over all columns of the master."""
+    """Solve over the kept columns with the `integer` ones whole; `start` and tighter bounds are given over all columns."""
     begun = time.perf_counter()
     cost, matrix, row_lower, row_upper, low, high = master.highs.lp()
-    low, high = low if lower is None else np.maximum(low, lower), high if upper is None else np.minimum(high, upper)
+    low, high = np.maximum(low, lower), np.minimum(high, upper)
     columns = np.flatnonzero(keep)
     mip = Highs(cost[columns], matrix[:, columns], row_lower, row_upper, low[columns], high[columns], budget.threads, budget.seed)
     whole = np.zeros(master.highs.columns, dtype=bool)
-    whole[: len(master.core.integer)] = master.core.integer
+    whole[integer] = True
     kinds = np.where(whole[columns], highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
     mip.solver.changeColsIntegrality(len(columns), np.arange(len(columns), dtype=np.int32), kinds)
     for option, value in (

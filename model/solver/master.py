@@ -80,6 +80,11 @@ class Master:
         self.highs.set_cost(self.elastic, self.elastic_cost.ravel())
         return int(raised.sum())
 
+    def serve_everyone(self) -> None:
+        """Make leaving anything unserved as dear as it gets, for the search for plans."""
+        self.elastic_cost = self.elastic_most
+        self.highs.set_cost(self.elastic, self.elastic_cost.ravel())
+
     # columns
     def add_shares(self, wanted: Array) -> int:
         """Add the shares flagged in `wanted` (D × K × T) that are admissible and not there yet."""

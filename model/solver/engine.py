@@ -1,0 +1,218 @@
+"""solve: instance in, solution out, with a bound that holds for the whole problem."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from data.admissible import unservable_streams
+from model.assignment import Assignment, cheapest, likely_cost
+from model.audit import audit
+from model.core import Core, build_core
+from model.errors import Infeasible, NoPlan, RejectedPlan
+from model.events import Listener, SolveOptions, StopRequest
+from model.problem import MONEY, Problem
+from model.solution import Plan, account_costs, as_dataset, tidied
+from model.solver.capacity_cuts import separate_capacity
+from model.solver.compiling import compile_core
+from model.solver.integer import Budget, solve_whole
+from model.solver.master import Master
+from model.solver.progress import Progress
+from model.solver.region_cuts import RegionCuts
+from model.solver.root import Recourse, Relaxation, solve_root
+from model.solver.search import BY_PERIOD, FIRST_STAGE, Search
+
+Array = np.ndarray[Any, Any]
+
+
+def solve(
+    instance: xr.Dataset, options: SolveOptions | None = None, on_event: Listener | None = None,
+    should_stop: StopRequest | None = None, extra: Callable[[Any], None] | None = None,
+) -> xr.Dataset:
+    """Solve an instance to the gap asked for and return the best plan with a valid bound.
+
+    `extra(model)` may add Pyomo components to the core. Raises Infeasible when no plan exists and NoPlan when stopped
+    before one was found. The solution's attributes: status, objective_cny, bound_cny, gap, wall_s, phases.
+    """
+    progress = Progress(options or SolveOptions(), on_event, should_stop)
+    if alone := unservable_streams(instance):
+        raise Infeasible(alone)
+    problem = Problem(instance)
+    core = build_core(problem)
+    if extra is not None:
+        extra(core.model)
+    search = relax(core, progress)
+    find_plans(search)
+    if search.values is None:
+        raise NoPlan("stopped on request" if progress.stopped else f"{progress.options.time_limit_s:g} s were not enough", progress.bound / MONEY)
+    return finished(search)
+
+
+def relax(core: Core, progress: Progress) -> Search:
+    """The bound of the relaxation, with what it takes to search for plans."""
+    a = Assignment(core.problem)
+    guess = likely_cost(a)
+    threads, seed = progress.options.threads, progress.options.seed
+    master = Master(core.problem, compile_core(core), a, 2 * guess.min(axis=1), threads, seed)
+    recourse = Recourse.of(master)
+    recourse.start(master)
+    master.add_shares(cheapest(guess, 8))
+    progress.enter("bound", "generating shares and rows")
+
+    def proceed(bound: float, columns: int, rows: int) -> bool:
+        progress.columns, progress.rows = columns, rows
+        progress.raise_bound(bound)
+        return progress.go_on()
+
+    relaxation = solve_root(master, recourse, 1e-4, proceed)
+    if not relaxation.settled:
+        raise NoPlan("stopped while the bound was computed", progress.bound / MONEY)
+    if relaxation.unserved > 1e-6:
+        raise Infeasible(short_requirements(master, relaxation))
+    progress.raise_bound(relaxation.bound)
+    regions = RegionCuts(master)
+    for _ in range(4):
+        values = np.concatenate([relaxation.values, np.zeros(master.highs.columns - len(relaxation.values))])
+        if not progress.go_on() or not regions.separate(values) + separate_capacity(master, values):
+            break
+        before = progress.bound
+        relaxation = solve_root(master, recourse, 1e-4, proceed)
+        progress.raise_bound(relaxation.bound)
+        if progress.bound - before < 2e-5 * abs(before):
+            break
+    return Search(master, recourse, progress, relaxation.values, relaxation.reduced_costs)
+
+
+def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
+    """Which demand cannot be served within halls, grid, law and limits, a sentence each."""
+    x = master.x
+    short = relaxation.values[master.elastic].reshape(master.demand_row.shape)
+    rows = [(float(short[d, t]), d, t) for d, t in np.argwhere(short > 1e-6)]
+    rows.sort(reverse=True)
+    return [
+        f"{x.labels('stream')[d]} in {x.labels('period')[t]}: {share:.0%} of its {x.load[d, t]:.2f} MW cannot be served within"
+        " the halls, grid, law, zones and limits given"
+        for share, d, t in rows[:8]
+    ] + ([f"and {len(rows) - 8} more"] if len(rows) > 8 else [])
+
+
+def find_plans(search: Search) -> None:
+    """Plans until the gap asked for is certified, or time is up."""
+    progress = search.progress
+    progress.enter("plans", "choosing sites, then halls")
+    search.master.serve_everyone()
+    search.first_plan()
+    if search.values is None and progress.go_on():
+        progress.enter("plans", "all whole columns at once")
+        values = search.run(search.kept(1e-4), search.everything(), (np.zeros(0, dtype=np.int64), np.zeros(0)), 5e-3, progress.left)
+        if values is not None:
+            search.offer(values)
+    if search.values is None:
+        return
+    progress.enter("improve", "neighbourhoods of the best plan")
+    periods = search.master.x.size("period")
+    reach, quiet, turn = 2e-5, 0, 0
+    while not progress.close_enough and progress.go_on() and quiet < periods + 1:
+        if turn % (periods + 1) == periods:
+            free = search.columns(*FIRST_STAGE, "grid_steps")
+        else:
+            pair = {turn % (periods + 1), (turn % (periods + 1) + 1) % periods}
+            free = np.concatenate([search.columns(*BY_PERIOD, period=t) for t in sorted(pair)])
+        quiet = 0 if search.improve_around(free, reach, 8.0) else quiet + 1
+        turn += 1
+    if not progress.close_enough and progress.go_on():
+        prove(search)
+
+
+def prove(search: Search) -> None:
+    """The whole MIP over every admissible share: its bound holds for the full problem."""
+    progress, master = search.progress, search.master
+    progress.enter("prove", "every share in one search")
+    master.add_shares(master.assignment.open_pairs)
+    while not progress.close_enough and progress.go_on():
+        columns = master.highs.columns
+        assert search.values is not None
+        known = np.concatenate([search.values, np.zeros(columns - len(search.values))])
+        unbounded = np.full(columns, np.inf)
+
+        def watch(_: float | None, bound: float) -> bool:
+            progress.raise_bound(bound)
+            return progress.go_on() and not progress.close_enough
+
+        options = progress.options
+        budget = Budget(options.gap * 0.9, progress.left, 10_000_000, options.threads, options.seed, watch)
+        plan = solve_whole(master, np.ones(columns, dtype=bool), search.everything(), known, budget, -unbounded, unbounded, 0.1)
+        progress.raise_bound(min(plan.bound, plan.objective))
+        if plan.values is None:
+            return
+        broken = master.add_violated(plan.values, 1e-5) + search.recourse.separate(master, plan.values, 1e-6)
+        if not broken:
+            search.offer(plan.values)
+            return
+
+
+def finished(search: Search) -> xr.Dataset:
+    """The best plan made exact, audited, and described."""
+    progress, master = search.progress, search.master
+    progress.enter("finish", "making the plan exact")
+    a = master.assignment
+    plan = tidied(exact_plan(search), a)
+    objective = float(account_costs(plan, a).sum())
+    progress.incumbent = objective * MONEY
+    bound = min(progress.bound / MONEY, objective)
+    gap = max(0.0, objective - bound) / abs(objective)
+    status = "optimal_within_gap" if gap <= progress.options.gap else "stopped" if progress.stopped else "time_limit" if progress.left <= 0 else "best_found"
+    progress.enter("done")
+    facts = {
+        "status": status, "objective_cny": objective, "bound_cny": bound, "gap": gap, "wall_s": progress.seconds,
+        "phases": json.dumps({k: round(v, 3) for k, v in progress.phases.items()}), "seed": progress.options.seed,
+        "versions": json.dumps({name: version(name) for name in ("highspy", "pyomo", "numpy", "xarray")}),
+    }
+    solution = as_dataset(plan, a, facts)
+    if faults := audit(a.x.instance, solution):
+        raise RejectedPlan("The audit rejects the plan found:\n" + "\n".join(f"- {f}" for f in faults))
+    return solution
+
+
+def exact_plan(search: Search) -> Plan:
+    """The incumbent with its whole columns fixed at whole values and the rest solved once more."""
+    assert search.values is not None
+    master, whole = search.master, search.everything()
+    known = np.concatenate([search.values, np.zeros(master.highs.columns - len(search.values))])
+    values = known
+    for _ in range(4):
+        low, high = np.full(master.highs.columns, -np.inf), np.full(master.highs.columns, np.inf)
+        low[whole] = high[whole] = np.round(np.concatenate([known, np.zeros(master.highs.columns - len(known))])[whole])
+        options = search.progress.options
+        budget = Budget(0.0, 60.0, 1, options.threads, options.seed, lambda *_: True)
+        plan = solve_whole(master, search._grown(search.kept(1e-4)), whole[:0], None, budget, low, high, 0.0)
+        if plan.values is None or plan.values[master.elastic].sum() > 1e-6:
+            break
+        if not master.add_violated(plan.values, 1e-7) + search.recourse.separate(master, plan.values, 1e-7):
+            values = plan.values
+            break
+        values = plan.values if search.exact(plan.values) <= search.exact(values) + 1e-6 else values
+    values = np.concatenate([values, np.zeros(master.highs.columns - len(values))])
+    values[whole] = np.round(values[whole])
+    return plan_of(master, values)
+
+
+def plan_of(master: Master, values: Array) -> Plan:
+    """Decisions out of a vector of master values."""
+    x = master.x
+
+    def block(name: str, *dims: str) -> Array:
+        return master.block(name, values) if name in master.core.at else np.zeros([x.size(d) for d in dims])
+
+    return Plan(
+        is_open=block("is_open"), built=block("built_halls"), kept=block("kept_halls"), steps=block("grid_steps"),
+        hosted=block("hosted_load"), contract=block("energy_contract"), certificates=block("certificates", "site", "period"),
+        policy_uptake=block("policy_uptake", "site", "period"), policy_energy=block("policy_energy", "site", "period"),
+        tier=block("tier", "exporter", "export_tier", "period"), ring_fence=block("ring_fence", "jurisdiction", "period"),
+        share_at=master.share, share=values[master.share_column],
+    )
