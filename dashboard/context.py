@@ -1,0 +1,69 @@
+"""What a page is given: the reader's look, the state of the URL, the run in question, runs and jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard.look import Look
+from dashboard.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from dashboard.jobs import Jobs
+    from dashboard.store import RunStore
+    from model.runs import Run
+
+SHARED = ("lang", "theme", "run", "against")  # keys that follow the reader from page to page
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all readers share: the store of runs, the jobs, and whether this desk may solve."""
+
+    runs: RunStore
+    jobs: Jobs
+    may_solve: bool = True
+
+    def context(self, pathname: str | None, search: str | None) -> Context:
+        """The context of one request from the URL's path and query; nonsense in it is passed over."""
+        state = dict(parse_qsl((search or "").removeprefix("?")))
+        language = state.get("lang", "en")
+        theme = state.get("theme", "light")
+        look = Look(
+            language if language in LANGUAGES else LANGUAGES[0], theme if theme in THEMES else THEMES[0]
+        )
+        return Context(self, look, pathname or "/", state)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One reader on one page."""
+
+    desk: Desk
+    look: Look
+    path: str
+    state: dict[str, str] = field(default_factory=dict)
+
+    def t(self, key: str, **values: object) -> str:
+        """The words of a key in the reader's language."""
+        return self.look.t(key, **values)
+
+    @cached_property
+    def run(self) -> Run | None:
+        """The run the URL names, else the newest; None where the store is empty. Opened once and kept."""
+        return self.desk.runs.chosen(self.state.get("run"))
+
+    @cached_property
+    def against(self) -> Run | None:
+        """The run that figures are compared with, where the URL names one."""
+        named = self.state.get("against")
+        return self.desk.runs.open(named) if named and named in self.desk.runs else None
+
+    def link(self, path: str, **changes: str | None) -> str:
+        """A way to another page that keeps language, theme and runs; a change to None drops a key."""
+        kept = {key: self.state[key] for key in SHARED if key in self.state}
+        query = {key: value for key, value in (kept | changes).items() if value is not None}
+        return f"{path}?{urlencode(query)}" if query else path
