@@ -52,7 +52,7 @@ def test_a_hall_in_beijing_costs_the_published_price_but_for_hazard_and_climate(
     """12 MW at 7.11 USD/W: 30 % civil × hazards, 46.9 % electrical, 23.1 % cooling × design day."""
     civil = civil_cost_factor(setting).sel(site="beijing").item()
     plant = plant_cost_factor(setting).sel(site="beijing", hall_type="chilled_water").item()
-    expected = 12e6 * 7.11 * 7.14 * (0.3 * civil + 0.7 * 0.67 + 0.7 * 0.33 * plant) * 0.995  # trend to 2026
+    expected = 8e6 * 7.11 * 7.14 * (0.3 * civil + 0.7 * 0.67 + 0.7 * 0.33 * plant) * 0.995  # trend to 2026
     found = instance["hall_capital"].sel(site="beijing", hall_type="chilled_water", period=2026).item()
     assert found == pytest.approx(expected)
 
@@ -65,14 +65,14 @@ def test_an_ai_hall_costs_7_to_10_percent_more_than_the_reference_as_published(s
 
 
 def test_tunnelling_raises_a_cave_hall_by_its_premium_per_mw(instance):
-    """8 MW · 1 MCNY/MW · price level 0.9 at Gui'an · rock factor, times the trend to 2026."""
+    """5 MW · 1 MCNY/MW · price level 0.9 at Gui'an · rock factor, times the trend to 2026."""
     from data.ground import tunnel_cost_factor
 
     dearer = study(assumptions={"costs_cave_tunnelling_cny_per_mw": 5.4e6})
     rock = tunnel_cost_factor(dearer).sel(site="gui-an").item()
     at = {"site": "gui-an", "hall_type": "cave", "period": 2026}
     rise = costs(dearer)["hall_capital"].sel(at).item() - instance["hall_capital"].sel(at).item()
-    assert rise == pytest.approx(8 * 1e6 * 0.9 * rock * 0.995)
+    assert rise == pytest.approx(5 * 1e6 * 0.9 * rock * 0.995)
 
 
 def test_land_and_works_of_gui_an_add_up(instance):
@@ -96,7 +96,7 @@ def test_the_order_of_markets_is_the_published_one(instance):
 def test_earthquakes_are_not_charged_twice_where_the_price_is_the_city_s_own(setting, instance):
     """San José: 13.3 USD/W with Californian design in it; only the design day moves the price."""
     plant = plant_cost_factor(setting).sel(site="san-jose", hall_type="chilled_water").item()
-    expected = 12e6 * 13.3 * 7.14 * (0.3 + 0.7 * 0.67 + 0.7 * 0.33 * plant) * 0.995
+    expected = 8e6 * 13.3 * 7.14 * (0.3 + 0.7 * 0.67 + 0.7 * 0.33 * plant) * 0.995
     found = instance["hall_capital"].sel(site="san-jose", hall_type="chilled_water", period=2026).item()
     assert civil_cost_factor(setting).sel(site="san-jose") > 1.0
     assert found == pytest.approx(expected)

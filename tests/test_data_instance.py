@@ -78,6 +78,10 @@ def test_the_default_study_is_of_the_size_it_promises(national: xr.Dataset) -> N
     new = national.sel(site=national["site_kind"] == "candidate")
     sizes = new["hall_size"].where(new["hall_buildable"], drop=True)
     assert 5 <= float(sizes.min()) <= float(sizes.max()) <= 20
+    room = new["plot_limit"].where(new["site_allowed"], 0.0)
+    mainland = float(room.where(new["site_jurisdiction"] == "CN", 0.0).sum())
+    assert 2 < mainland / float(served.sel(period=2034)) < 3
+    assert ((room == 0) | (room >= 2 * sizes.max())).all()  # two halls of any type on every open site
     assert national.sizes["slice"] == 36
     assert national.sizes["hydro_year"] >= 5
 
