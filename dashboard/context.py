@@ -62,6 +62,14 @@ class Context:
         named = self.state.get("against")
         return self.desk.runs.open(named) if named and named in self.desk.runs else None
 
+    def site(self, identifier: str) -> str:
+        """A site's name: from the tables in the reader's language, else as its owner wrote it."""
+        known = self.look.name("site", identifier)
+        if known == identifier.replace("_", " ") and self.run is not None:
+            names = self.run.instance["site_name"].to_series()
+            return str(names.get(identifier, known))
+        return known
+
     def link(self, path: str, **changes: str | None) -> str:
         """A way to another page that keeps language, theme and runs; a change to None drops a key."""
         kept = {key: self.state[key] for key in SHARED if key in self.state}
