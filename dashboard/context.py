@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.look import Look
-from dashboard.words import LANGUAGES
+from dashboard.numerals import Language
 
 if TYPE_CHECKING:
     from dashboard.jobs import Jobs
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from model.runs import Run
 
 SHARED = ("lang", "theme", "run", "against")  # keys that follow the reader from page to page
-THEMES = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,9 @@ class Desk:
     def context(self, pathname: str | None, search: str | None) -> Context:
         """The context of one request from the URL's path and query; nonsense in it is passed over."""
         state = dict(parse_qsl((search or "").removeprefix("?")))
-        language = state.get("lang", "en")
-        theme = state.get("theme", "light")
-        look = Look(
-            language if language in LANGUAGES else LANGUAGES[0], theme if theme in THEMES else THEMES[0]
-        )
-        return Context(self, look, pathname or "/", state)
+        language: Language = "zh" if state.get("lang") == "zh" else "en"
+        theme = "dark" if state.get("theme") == "dark" else "light"
+        return Context(self, Look(language, theme), pathname or "/", state)
 
 
 @dataclass(frozen=True)

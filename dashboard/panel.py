@@ -23,51 +23,52 @@ GRAPH_CONFIG: dict[str, Any] = {
 }
 
 
-def graph(identifier: str, figure: Any, label: str, height: int | None = 380) -> Component:
+def graph(identifier: str, figure: Any, label: str, height: int = 380) -> Component:
     """A Plotly graph that offers no upload, with a label for those who do not see it."""
-    return html.Div(
-        dcc.Graph(
-            id=identifier, figure=figure, config=GRAPH_CONFIG, style={"height": f"{height}px" if height else "100%"}
-        ),
-        role="img",
-        **{"aria-label": label},
-    )
+    drawn = dcc.Graph(id=identifier, figure=figure, config=GRAPH_CONFIG, style={"height": f"{height}px"})
+    return html.Div(drawn, role="group", **{"aria-label": label})
 
 
 def panel(
-    page: Context, owner: str, name: str, figure: Any = None, table: pd.DataFrame | None = None, height: int = 380
+    page: Context,
+    owner: str,
+    name: str,
+    figure: Any = None,
+    table: pd.DataFrame | None = None,
+    height: int = 380,
+    above: Any = None,
 ) -> Component:
-    """The panel `<owner>.<name>`: title from the words `<owner>.<name>`, a caption from `<owner>.<name>.note`.
+    """The panel `<owner>.<name>`: title of these words, caption of the words `<owner>.<name>.note`, if any.
 
     owner: id of the page module; where its TABLES has `name`, CSV and XLSX of it are offered. The graph's id
     is `<owner>-<name>-figure`, the table's place `<owner>-<name>-table`. Columns of `table` are keys of words
-    `column.<column>`, which hold the unit.
+    `column.<column>`, which hold the unit. above: controls between caption and figure.
     """
     key, base = f"{owner}.{name}", f"{owner}-{name}"
-    shown = [part for part, there in (("chart", figure is not None), ("table", table is not None)) if there]
-    views = {
-        "chart": lambda: graph(f"{base}-figure", figure, page.t(key), height),
-        "table": lambda: html.Div(table_of(page, table), id=f"{base}-table", className="panel-table"),
-    }
-    switch = dmc.SegmentedControl(
-        id={"type": "panel-switch", "panel": base},
-        data=[{"value": part, "label": page.t(f"panel.{part}")} for part in shown],
-        value=shown[0], size="xs", className="no-print",
-    ) if len(shown) > 1 else None  # fmt: skip
+    views = {}
+    if figure is not None:
+        views["chart"] = graph(f"{base}-figure", figure, page.t(key), height)
+    if table is not None:
+        views["table"] = html.Div(table_of(page, table, page.t(key)), id=f"{base}-table")
+    shown = next(iter(views), "nothing")
+    note = page.t(f"{key}.note") if f"{key}.note" in words() else ""
+    head = [
+        dmc.Title(page.t(key), order=2, size="h4"),
+        dmc.Group([*_switch(page, base, list(views)), *downloads(page, owner, name)], gap="sm"),
+    ]
+    body = [html.Div(view, className=f"panel-view panel-{part}") for part, view in views.items()]
     return dmc.Paper(
         [
-            dmc.Group(
-                [dmc.Title(page.t(key), order=2, size="h4"), dmc.Group([switch, *downloads(page, owner, name)], gap="xs")],
-                justify="space-between",
-            ),
-            dmc.Text(page.t(f"{key}.note"), size="sm", c="dimmed") if f"{key}.note" in words() else None,
-            html.Div(
-                [html.Div(views[part](), className=f"panel-view panel-{part}") for part in shown],
-                id={"type": "panel-body", "panel": base}, className=f"panel-body shows-{shown[0] if shown else 'nothing'}",
-            ),
+            dmc.Group(head, justify="space-between", wrap="nowrap"),
+            dmc.Text(note, size="sm", c="dimmed") if note else None,
+            above,
+            html.Div(body, id={"type": "panel-body", "panel": base}, className=f"panel-body shows-{shown}"),
         ],
-        withBorder=True, p="md", radius="md", className="panel", component="section",
-    )  # fmt: skip
+        withBorder=True,
+        p="md",
+        radius="md",
+        className="panel",
+    )
 
 
 def downloads(page: Context, owner: str, name: str) -> list[Component]:
@@ -76,32 +77,56 @@ def downloads(page: Context, owner: str, name: str) -> list[Component]:
 
     if name not in getattr(pages().get(owner), "TABLES", {}):
         return []
-    query = urlencode(page.state)
+    query, what = urlencode(page.state), page.t(f"{owner}.{name}")
     return [
-        dmc.Anchor(
-            suffix.upper(), href=f"/download/{owner}/{name}.{suffix}?{query}", size="xs", className="no-print",
-            attributes={"root": {"download": "", "aria-label": page.t("panel.download", what=page.t(f"{owner}.{name}"), kind=suffix.upper())}},
+        html.A(
+            suffix.upper(),
+            href=f"/download/{owner}/{name}.{suffix}?{query}",
+            download="",
+            className="download no-print",
+            **{"aria-label": page.t("panel.download", what=what, kind=suffix.upper())},
         )
         for suffix in ("csv", "xlsx")
-    ]  # fmt: skip
+    ]
 
 
-def table_of(page: Context, table: pd.DataFrame | None) -> Component:
+def table_of(page: Context, table: pd.DataFrame | None, label: str = "") -> Component:
     """A DataFrame as an HTML table: columns by the words `column.<column>`, numbers as the language writes."""
     if table is None or table.empty:
         return dmc.Text(page.t("panel.empty"), c="dimmed")
-    head = html.Thead(html.Tr([html.Th(page.t(f"column.{name}"), scope="col") for name in table.columns]))
-    rows = [html.Tr([_cell(page, value) for value in row]) for row in table.head(MOST_ROWS).itertuples(index=False)]
-    more = [dmc.Text(page.t("panel.more", shown=MOST_ROWS, all=len(table)), size="sm")] if len(table) > MOST_ROWS else []
-    return html.Div([html.Table([head, html.Tbody(rows)], className="plain-table"), *more])
+    head = html.Tr([html.Th(page.t(f"column.{name}"), scope="col") for name in table.columns])
+    rows = [
+        html.Tr([_cell(page, value) for value in row])
+        for row in table.head(MOST_ROWS).itertuples(index=False)
+    ]
+    drawn = html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table")
+    # A region that scrolls must be reachable by keyboard, and then it needs a name.
+    framed = html.Div(drawn, className="panel-table", tabIndex=0, role="group", **{"aria-label": label})
+    if len(table) <= MOST_ROWS:
+        return framed
+    return html.Div([framed, dmc.Text(page.t("panel.more", shown=MOST_ROWS, all=len(table)), size="sm")])
+
+
+def _switch(page: Context, base: str, views: list[str]) -> list[Component]:
+    if len(views) < 2:
+        return []
+    return [
+        dmc.SegmentedControl(
+            id={"type": "panel-switch", "panel": base},
+            data=[{"value": view, "label": page.t(f"panel.{view}")} for view in views],
+            value=views[0],
+            size="xs",
+            className="no-print",
+        )
+    ]
 
 
 def _cell(page: Context, value: Any) -> Component:
     if isinstance(value, bool):
         return html.Td(page.t("panel.yes" if value else "panel.no"))
     if isinstance(value, int):
-        return html.Td(f"{value:d}" if 1900 < value < 2200 else page.look.number(value, 0), className="number")
+        is_year = 1900 < value < 2200
+        return html.Td(f"{value:d}" if is_year else page.look.number(value), className="number")
     if isinstance(value, float):
-        size = abs(value)
-        return html.Td(page.look.number(value, 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3), className="number")
+        return html.Td(page.look.number(value), className="number")
     return html.Td(str(value))

@@ -7,9 +7,7 @@ from data.evidence import read_table
 
 def _named(group: str, table: str, key: str) -> dict[str, tuple[str, str]]:
     rows = read_table(table)
-    return {
-        f"{group}.{row[key]}": (str(row["name"]), str(row["name_zh"])) for row in rows.to_dict("records")
-    }
+    return {f"{group}.{row[key]}": (str(row["name"]), str(row["name_zh"])) for row in rows.to_dict("records")}
 
 
 def _existing(origins: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
