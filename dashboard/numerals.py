@@ -70,10 +70,10 @@ def quantity(
 ) -> str:
     """A value with its unit in the size it is read best; `shown` keeps the size of its neighbours.
 
-    >>> quantity(5.6425e9, "CNY", "en"), quantity(5.6425e9, "CNY", "zh"), quantity(None, "CNY", "en")
+    >>> quantity(5.643e9, "CNY", "en"), quantity(5.643e9, "CNY", "zh"), quantity(None, "CNY", "en")
     ('5.643 bn CNY', '56.43 亿元', '–')
     >>> quantity(-2.5e8, "CNY", "en", signed=True), quantity(1.124, "1", "zh")
-    ('−250.0 m CNY', '1.124')
+    ('−250 m CNY', '1.124')
     """
     if value is None or not math.isfinite(value):
         return MISSING
