@@ -1,0 +1,87 @@
+"""One solve job in its own process: python -P -m dashboard.worker ROOT JOB MEMORY_BYTES"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import traceback
+from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
+from time import perf_counter
+
+from dashboard.jobs import BEAT_S, Jobs
+from dashboard.store import write_label
+from data.errors import BadInput
+from data.scenario import Scenario
+from model.errors import Infeasible, NoPlan
+from model.events import Event, SolveOptions
+
+
+def main(arguments: list[str]) -> None:
+    """Solve the job named and write down how it ended."""
+    root, identifier, memory = Path(arguments[0]), arguments[1], int(arguments[2])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    jobs = Jobs(root)
+    stop, over = Flag(), Flag()
+    Thread(target=_listen, args=(jobs, identifier, stop, over), daemon=True).start()
+    try:
+        study = jobs.scenario(identifier)
+        run = _solved(jobs, identifier, study, stop)
+        jobs.end(identifier, "done", run=run)
+    except BadInput as error:
+        jobs.end(identifier, "bad_input", [f"{fault.file}, {fault}" for fault in error.faults])
+    except Infeasible as error:
+        jobs.end(identifier, "infeasible", error.requirements)
+    except NoPlan as error:
+        jobs.end(identifier, "cancelled" if stop.is_set() else "no_plan", [str(error)])
+    except MemoryError:
+        jobs.end(identifier, "failed", ["memory"])
+    except Exception as error:
+        traceback.print_exc()  # into the job's log; the reader is told where it is
+        jobs.end(identifier, "failed", [type(error).__name__])
+    finally:
+        over.set()
+
+
+def _listen(jobs: Jobs, identifier: str, stop: Flag, over: Flag) -> None:
+    """Beat, and pass on a request to stop."""
+    while not over.is_set():
+        if jobs.beat(identifier):
+            stop.set()
+        over.wait(BEAT_S)
+
+
+def _solved(jobs: Jobs, identifier: str, study: Scenario, stop: Flag) -> str:
+    """Build, solve, save; the id of the run."""
+    from data.catalogue import evidence_table
+    from data.frame import make_setting
+    from data.instance import instance_of
+    from model import solve
+    from model.runs import run_folder, save_run
+
+    started = perf_counter()
+    events: list[Event] = []
+
+    def tell(event: Event) -> None:
+        events.append(event)
+        jobs.tell(identifier, event)
+
+    jobs.tell(identifier, Event("figures", 0.0))
+    setting = make_setting(study)
+    instance, evidence = instance_of(setting), evidence_table(setting)
+    if stop.is_set():
+        raise NoPlan("stopped on request", None)
+    jobs.tell(identifier, Event("start", perf_counter() - started))
+    job = jobs.job(identifier)
+    options = study.solver.model_dump() | {"time_limit_s": job.limit_s if job else study.solver.time_limit_s}
+    solution = solve(instance, SolveOptions(**options), tell, stop.is_set)
+    command = f"hallsite dashboard, job {identifier}"
+    folder = save_run(run_folder(jobs.root, study), study, instance, solution, events, command, evidence)
+    title = job.title if job else ""
+    write_label(folder, {"title": title, "job": identifier, "source": str(study.file or "")})
+    return folder.name
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
