@@ -23,17 +23,16 @@ from typing import TYPE_CHECKING, Any
 from hallsite.rooms import check_rooms
 
 if TYPE_CHECKING:
-    from data.instance import build_instance
-
     from data.errors import BadInput, Fault
+    from data.instance import build_instance
     from data.scenario import Scenario
     from data.scenario.reading import dump_scenario, read_scenario, shipped_scenarios, with_overrides
-    from model import solve
     from model.errors import Infeasible, NoPlan
     from model.events import Event, SolveOptions
     from model.printed import report_text
     from model.report import summary
     from model.runs import Run, open_run, save_run
+    from model.solver import solve
 
 __all__ = [
     "BadInput", "Event", "Fault", "Infeasible", "NoPlan", "Run", "Scenario", "SolveOptions", "build_instance",
@@ -46,7 +45,7 @@ _HOMES = {
     "data.instance": ("build_instance",),
     "data.scenario": ("Scenario",),
     "data.scenario.reading": ("dump_scenario", "read_scenario", "shipped_scenarios", "with_overrides"),
-    "model": ("solve",),
+    "model.solver": ("solve",),
     "model.errors": ("Infeasible", "NoPlan"),
     "model.events": ("Event", "SolveOptions"),
     "model.printed": ("report_text",),

@@ -43,6 +43,8 @@ def _solver_ending(error: Exception) -> tuple[int, str] | None:
         )
     if isinstance(error, errors.NoPlan):
         return NO_PLAN, str(error)
+    if isinstance(error, errors.RejectedPlan):
+        return OUR_FAULT, f"{error}\nThis is our fault, not yours; please report the lines above."
     return None
 
 

@@ -14,9 +14,9 @@ from rich.text import Text
 
 from model.amounts import Scale, count, fine, finite, megawatts, money, percent, scale_of, whole
 from model.bill_evidence import bill_by_evidence
+from model.binding import binding_limits
 from model.report import (
     bill,
-    binding,
     by_period,
     energy_price,
     halls,
@@ -54,6 +54,7 @@ STATUS_WORDS = {
     "optimal_within_gap": "Solved to the gap asked for",
     "time_limit": "Stopped at the time limit, best plan kept",
     "stopped": "Stopped by you, best plan kept",
+    "best_found": "Search ended before the gap asked for, best plan kept",
 }
 
 
@@ -78,7 +79,7 @@ def printed_plan(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFr
         *_law_lines(instance, solution),
         *_bill_section(solution, scale),
         *_evidence_lines(solution, evidence),
-        *_limit_lines(solution),
+        *_limit_lines(instance, solution),
     )
 
 
@@ -253,15 +254,15 @@ def _evidence_lines(solution: xr.Dataset, evidence: pd.DataFrame | None) -> Iter
         )
 
 
-def _limit_lines(solution: xr.Dataset) -> Iterator[RenderableType]:
-    found = binding(solution)
+def _limit_lines(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[RenderableType]:
+    found = binding_limits(instance, solution)
     yield Text("\nWhat binds", style="bold")
     if not found:
         yield Text("  nothing but demand: no limit holds this plan back")
     for limit in found[:MOST_LIMITS]:
         yield Text(f"  - {limit['sentence']}")
     if len(found) > MOST_LIMITS:
-        yield Text(f"  and {len(found) - MOST_LIMITS} more, in the run's `binding`")
+        yield Text(f"  and {len(found) - MOST_LIMITS} more; --json lists them all under `binding`")
 
 
 def _heading(title: str, caption: str) -> Text:

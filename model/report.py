@@ -11,6 +11,7 @@ import xarray as xr
 
 from model.amounts import finite
 from model.bill_evidence import bill_by_evidence
+from model.binding import binding_limits
 
 Array = np.ndarray[Any, Any]
 KWH_PER_MWH = 1000.0
@@ -51,7 +52,7 @@ def summary(
         "carbon_t": _series(years["carbon_t"]),
         "workloads": service(instance, solution).reset_index().to_dict("records"),
         "transfers": transfers(instance, solution).to_dict("records"),
-        "binding": binding(solution),
+        "binding": binding_limits(instance, solution),
     } | ({} if evidence is None else {"bill_by_evidence": bill_by_evidence(solution, evidence).to_dict()})
 
 
@@ -192,13 +193,6 @@ def transfers(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     located = served.assign(jurisdiction=where.loc[served["site"]].to_numpy())
     loads: pd.Series[float] = located.groupby(["mechanism", "jurisdiction"])["mw"].sum()
     return loads.sort_values(ascending=False, kind="stable").reset_index()
-
-
-def binding(solution: xr.Dataset) -> list[dict[str, Any]]:
-    """Limits that hold the plan back: limit, site, period and a sentence each."""
-    told = solution.attrs.get("binding", "[]")
-    found: list[dict[str, Any]] = json.loads(told) if isinstance(told, str) else list(told)
-    return found
 
 
 def _mechanisms(instance: xr.Dataset, at: dict[str, Array]) -> Array:

@@ -27,8 +27,9 @@ BOUND_CNY = 2_460e6
 
 
 def instance() -> xr.Dataset:
-    """Two candidate sites and one existing fleet, periods 2026 and 2028."""
-    return synthetic_instance(sites=2, origins=2, workloads=2, periods=2, existing=1, replicas=False)
+    """Two candidate sites and one existing fleet, periods 2026 and 2028; the plot of site-0 holds 45 MW."""
+    world = synthetic_instance(sites=2, origins=2, workloads=2, periods=2, existing=1, replicas=False)
+    return world.assign(plot_limit=("site", np.array([45.0, 60.0, 0.0])))
 
 
 def solution(world: xr.Dataset) -> xr.Dataset:
@@ -58,6 +59,8 @@ def solution(world: xr.Dataset) -> xr.Dataset:
         {
             "is_open": (("site", "period"), np.array([[1, 1], [0, 1], [1, 1]])),
             "halls": halls,
+            "built_halls": halls.where(xr.DataArray(types != "legacy", {"hall_type": types}), 0),
+            "contract": (("site", "energy_source", "period"), np.zeros((len(sites), 2, 2))),
             "account_cost": cost,
             "it_load": it_load,
             "it_energy": it_energy,
@@ -76,13 +79,11 @@ def solution(world: xr.Dataset) -> xr.Dataset:
             "assignment_share": ("assignment", np.ones(2 * streams)),
             "grid_steps": (("site", "period"), np.zeros(shape, int)),
         },
-        coords={"workload": world["workload"].values},
+        coords={name: world[name].values for name in ("workload", "energy_source")},
         attrs={
             "status": "optimal_within_gap", "objective_cny": OBJECTIVE_CNY, "bound_cny": BOUND_CNY,
             "gap": (OBJECTIVE_CNY - BOUND_CNY) / OBJECTIVE_CNY, "wall_s": 3.25, "seed": 0,
             "phases": json.dumps({"relaxation": 1.0, "plans": 2.0}),
             "versions": json.dumps({"highspy": "1.15"}),
-            "binding": json.dumps([{"limit": "plot_kept", "site": "site-0", "period": 2028,
-                                    "sentence": "The plot of site-0 is full from 2028."}]),
         },
     )  # fmt: skip

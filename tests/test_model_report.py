@@ -101,7 +101,7 @@ def test_the_printed_plan_fits_its_page_and_names_what_a_planner_asks(
         "5.000 m CNY could be saved",
         "building the halls",
         "existing fleet (1)",
-        "The plot of site-0 is full from 2028.",
+        "site-0: the plot of 45 MW is full from 2028.",
     ):
         assert words in text
     first_line_of_site = next(line for line in text.splitlines() if line.startswith("site-0"))

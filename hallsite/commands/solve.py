@@ -105,8 +105,8 @@ def _solution(
     study: Scenario, instance: xr.Dataset, stop: StopRequest, remarks: Console, log: list[Event]
 ) -> xr.Dataset:
     from hallsite.progress import progress
-    from model import solve as find_plan
     from model.events import SolveOptions
+    from model.solver import solve as find_plan
 
     with progress(remarks, remarks.quiet, log) as listen:
         stop.solving = True
