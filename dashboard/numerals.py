@@ -19,6 +19,7 @@ SIZES: dict[Language, dict[str, tuple[tuple[float, str], ...]]] = {
         "t": ((1e6, "Mt CO₂"), (1e3, "kt CO₂"), (1, "t CO₂")),
         "m3": ((1e6, "million m³"), (1e3, "thousand m³"), (1, "m³")),
         "person": ((1e9, "bn people"), (1e6, "m people"), (1, "people")),
+        "CNY/MWh": ((1e3, "CNY/kWh"),),
     },
     "zh": {
         "CNY": ((1e8, "亿元"), (1e4, "万元"), (1, "元")),
@@ -26,6 +27,7 @@ SIZES: dict[Language, dict[str, tuple[tuple[float, str], ...]]] = {
         "t": ((1e8, "亿吨 CO₂"), (1e4, "万吨 CO₂"), (1, "吨 CO₂")),
         "m3": ((1e8, "亿立方米"), (1e4, "万立方米"), (1, "立方米")),
         "person": ((1e8, "亿人"), (1e4, "万人"), (1, "人")),
+        "CNY/MWh": ((1e3, "元/千瓦时"),),
     },
 }
 UNIT_WORDS: dict[Language, dict[str, str]] = {
@@ -34,8 +36,9 @@ UNIT_WORDS: dict[Language, dict[str, str]] = {
         "CNY/t": "CNY/t CO₂",
     },
     "zh": {
-        "1": "", "MW": "兆瓦", "ms": "毫秒", "km": "公里", "m": "米", "deg": "°", "degC": "℃", "m3/MWh": "立方米/兆瓦时",
-        "t/MWh": "吨 CO₂/兆瓦时", "CNY/MWh": "元/兆瓦时", "CNY/kWh": "元/千瓦时", "CNY/m3": "元/立方米",
+        "1": "", "MW": "兆瓦", "ms": "毫秒", "km": "公里", "m": "米", "deg": "°", "degC": "℃",
+        "m3/MWh": "立方米/兆瓦时",
+        "t/MWh": "吨 CO₂/兆瓦时", "CNY/kWh": "元/千瓦时", "CNY/m3": "元/立方米",
         "CNY/t": "元/吨 CO₂", "CNY/MW": "元/兆瓦", "CNY/MW/month": "元/兆瓦/月", "CNY/kW/month": "元/千瓦/月",
         "h/a": "小时/年", "a": "年", "h": "小时", "s": "秒", "Gbit/s/MW": "Gbit/s/兆瓦",
     },

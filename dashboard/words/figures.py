@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.idle": ("not used in this period", "本期未使用"),
     "map.place": ("The place you chose", "所选地点"),
     "map.no_value": ("no figure", "无数据"),
+    "bill.other_sites": ("{count} other sites", "其他 {count} 个园区"),
     "bridge.total": ("Total", "合计"),
     "gap.waiting": ("The first figures appear as soon as a bound is known.", "求得下界后即显示图形。"),
     "figure.nothing": ("Nothing to draw for this choice.", "当前选择没有可绘制的内容。"),

@@ -1,0 +1,150 @@
+"""What energy costs: the accounts in the price of a site's energy, and the grid's price over the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import xarray as xr
+
+from dashboard.figures.style import DASHES, axis_title, drawn, ink, message, palette, short, site_names
+from dashboard.look import Look
+from dashboard.numerals import MONTHS, scale
+from model.report import ENERGY_ACCOUNTS
+
+PARTS = (*ENERGY_ACCOUNTS, "carbon")
+SWATCHES = dict(zip(PARTS, (6, 0, 1, 3, 2, 5, 7), strict=True))
+MOST_SITES = 12
+MOST_LINES = 6
+
+
+def price_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
+    """Energy accounts and carbon per discounted facility energy: site, account, price_cny_per_mwh, energy_mwh.
+
+    Sites with the most energy first; energy_mwh is a year of the last period.
+    """
+    energy = (solution["facility_energy"] * instance["year_weight"]).sum("period").to_series()
+    last = solution["facility_energy"].isel(period=-1).to_series()
+    served = energy[energy > 0].sort_values(ascending=False, kind="stable").index
+    known = [name for name in PARTS if name in solution["account"].values]
+    costs = (
+        solution["account_cost"]
+        .sel(account=known)
+        .sum("period")
+        .transpose("account_site", "account")
+        .to_pandas()
+    )
+    long = (
+        costs.loc[list(served)]
+        .div(energy[served], axis=0)
+        .rename_axis(index="site", columns="account")
+        .stack()
+    )
+    table = long.rename("price_cny_per_mwh").reset_index()
+    table["energy_mwh"] = table["site"].map(last)
+    return table[table["price_cny_per_mwh"].abs() > 1e-9].reset_index(drop=True)
+
+
+def price_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.Figure:
+    """Stacked bars of what a kilowatt-hour is made of, site by site."""
+    table, names = price_table(instance, solution), site_names(instance, look)
+    if table.empty:
+        return message(look.t("figure.nothing"), look)
+    kept = list(dict.fromkeys(table["site"]))[:MOST_SITES]
+    wide = (
+        table.pivot_table(index="site", columns="account", values="price_cny_per_mwh")
+        .reindex(kept)
+        .fillna(0.0)
+    )
+    shown = scale("CNY/MWh", float(wide.sum(axis=1).max()), look.language)
+    labels = [short(names.get(site, site)) for site in kept]
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": look.name("account", account),
+            "y": labels,
+            "x": (wide[account] / shown.factor).tolist(),
+            "customdata": [look.quantity(value, "CNY/MWh") for value in wide[account]],
+            "hovertemplate": "%{y}: %{customdata}",
+            "marker": {
+                "color": palette(look)[SWATCHES[account]],
+                "line": {"width": 0.5, "color": ink(look, "edge")},
+            },
+        }
+        for account in PARTS
+        if account in wide
+    ]
+    return drawn(
+        traces,
+        look,
+        barmode="relative",
+        xaxis={"title": axis_title(look.t("axis.price"), shown)},
+        yaxis={"categoryorder": "array", "categoryarray": labels[::-1], "showgrid": False},
+    )
+
+
+def grid_price_table(instance: xr.Dataset, sites: Sequence[str], period: int) -> pd.DataFrame:
+    """Grid price by month, mean over its hours, and its range over hydrological years.
+
+    Columns site, month, price_cny_per_mwh, low_cny_per_mwh, high_cny_per_mwh.
+    """
+    prices = instance["grid_price"].sel(site=list(sites), period=period)
+    months = sorted({int(month) for month in instance["slice_month"].values})
+    rows = []
+    for month in months:
+        inside = instance["slice_month"] == month
+        hours = instance["slice_hours"].where(inside, drop=True)
+        mean = prices.sel(slice=hours["slice"]).weighted(hours).mean("slice")
+        expected = (mean * instance["hydro_year_probability"]).sum("hydro_year")
+        rows += [
+            {
+                "site": site,
+                "month": month,
+                "price_cny_per_mwh": float(expected.sel(site=site)),
+                "low_cny_per_mwh": float(mean.sel(site=site).min()),
+                "high_cny_per_mwh": float(mean.sel(site=site).max()),
+            }
+            for site in sites
+        ]
+    return pd.DataFrame(rows).sort_values(["site", "month"], kind="stable").reset_index(drop=True)
+
+
+def grid_price_figure(instance: xr.Dataset, sites: Sequence[str], period: int, look: Look) -> go.Figure:
+    """A line per site over the months; bars span dry and wet years."""
+    if not sites:
+        return message(look.t("figure.nothing"), look)
+    table, names = grid_price_table(instance, sites[:MOST_LINES], period), site_names(instance, look)
+    shown = scale("CNY/MWh", float(table["high_cny_per_mwh"].max()), look.language)
+    traces = []
+    for at, site in enumerate(sites[:MOST_LINES]):
+        part = table[table["site"] == site]
+        mean = part["price_cny_per_mwh"]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": names.get(site, site),
+                "x": [MONTHS[look.language][month - 1] for month in part["month"]],
+                "y": (mean / shown.factor).tolist(),
+                "error_y": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": ((part["high_cny_per_mwh"] - mean) / shown.factor).tolist(),
+                    "arrayminus": ((mean - part["low_cny_per_mwh"]) / shown.factor).tolist(),
+                    "thickness": 1,
+                    "width": 3,
+                },
+                "line": {"color": palette(look)[at], "dash": DASHES[at % len(DASHES)], "width": 2},
+                "marker": {"color": palette(look)[at], "size": 6},
+                "customdata": [look.quantity(value, "CNY/MWh") for value in mean],
+                "hovertemplate": "%{x}: %{customdata}",
+            }
+        )
+    return drawn(
+        traces,
+        look,
+        xaxis={"showgrid": False},
+        yaxis={"title": axis_title(look.t("axis.energy_price"), shown), "rangemode": "tozero"},
+    )

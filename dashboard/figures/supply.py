@@ -1,0 +1,151 @@
+"""Where the energy of a year comes from: by slice and by hydrological year, as the model dispatches it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import xarray as xr
+
+from dashboard.figures.style import axis_title, colour, drawn, ink, message
+from dashboard.look import Look
+from dashboard.numerals import MONTHS, scale
+
+MEAN = "mean"
+ORDER = ("hydro", "wind", "solar", "grid", "backup")
+
+
+def supplied(
+    instance: xr.Dataset, solution: xr.Dataset, period: int, sites: Sequence[str] | None = None
+) -> xr.DataArray:
+    """Mean power by source of the sites together, MW: dims source, slice, hydro_year.
+
+    Contracts are take or pay and cover the facility load first, each in proportion to what it delivers; of
+    what is missing the rationed share comes from own backup.
+    """
+    chosen = {} if sites is None else {"site": list(sites)}
+    plan = solution[["halls", "hosted", "contract"]].sel(period=period, **chosen)
+    serving = plan["halls"].sum("hall_type") > 0
+    plan = plan.sel(site=serving["site"].values[serving.values])
+    here = instance.sel(site=plan["site"].values)
+    load = xr.dot(here["overhead_power"], plan["halls"], dim="hall_type") + xr.dot(
+        here["marginal_power"], here["it_profile"], plan["hosted"], dim=["hall_type", "workload"]
+    )
+    delivered = plan["contract"] * here["contract_delivery"]
+    total = delivered.sum("energy_source")
+    used = delivered * np.minimum(1.0, load / total.where(total > 0)).fillna(0.0)
+    missing = (load - used.sum("energy_source")).clip(min=0.0)
+    backup = (missing * here["rationed_share"]).sum("site")
+    grid = (missing * (1 - here["rationed_share"])).sum("site")
+    bought = used.sum("site").rename(energy_source="source")
+    own = xr.concat([grid, backup], dim=pd.Index(["grid", "backup"], name="source"))
+    return xr.concat([bought, own], dim="source").transpose("source", "slice", "hydro_year")
+
+
+def averaged(instance: xr.Dataset, power: xr.DataArray, hydro_year: str) -> xr.DataArray:
+    """One hydrological year of it, or their mean by probability."""
+    if hydro_year == MEAN:
+        return (power * instance["hydro_year_probability"]).sum("hydro_year")
+    return power.sel(hydro_year=int(hydro_year))
+
+
+def dispatch_table(
+    instance: xr.Dataset, solution: xr.Dataset, period: int, hydro_year: str = MEAN,
+    sites: Sequence[str] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Mean power by slice and source: slice, month, source, mw_supplied, energy_mwh."""
+    power = averaged(instance, supplied(instance, solution, period, sites), hydro_year)
+    hours, months = instance["slice_hours"].to_series(), instance["slice_month"].to_series()
+    long = power.rename("mw_supplied").to_dataframe().reset_index()[["slice", "source", "mw_supplied"]]
+    long.insert(1, "month", long["slice"].map(months))
+    long["energy_mwh"] = long["mw_supplied"] * long["slice"].map(hours)
+    return long[long.groupby("source")["mw_supplied"].transform("sum") > 0].reset_index(drop=True)
+
+
+def dispatch_figure(
+    instance: xr.Dataset, solution: xr.Dataset, period: int, look: Look, hydro_year: str = MEAN,
+    sites: Sequence[str] | None = None,
+) -> go.Figure:  # fmt: skip
+    """Columns by slice, months in order, blocks of the day inside each month."""
+    table = dispatch_table(instance, solution, period, hydro_year, sites)
+    if table.empty:
+        return message(look.t("figure.nothing"), look)
+    slices = list(dict.fromkeys(table["slice"]))
+    blocks = instance["slice_block"].to_series()
+    month_of = instance["slice_month"].to_series()
+    axis = [
+        [MONTHS[look.language][month_of[name] - 1] for name in slices],
+        [f"{block}:00" if str(block).isdigit() else str(block) for block in blocks[slices]],
+    ]
+    wide = table.pivot_table(index="slice", columns="source", values="mw_supplied", sort=False).loc[slices]
+    shown = scale("MW", float(wide.sum(axis=1).max()), look.language)
+    traces = [
+        {
+            "type": "bar",
+            "name": look.name("source", source),
+            "x": axis,
+            "y": wide[source].tolist(),
+            "marker": {"color": colour(look, "source", source), "line": {"width": 0}},
+            "customdata": [look.quantity(value, "MW") for value in wide[source]],
+            "hovertemplate": "%{x}: %{customdata}",
+        }
+        for source in _ordered(wide.columns)
+    ]
+    return drawn(
+        traces,
+        look,
+        barmode="stack",
+        bargap=0.06,
+        xaxis={"showgrid": False, "tickfont": {"size": 9}, "dividercolor": ink(look, "grid")},
+        yaxis={"title": axis_title(look.t("axis.load"), shown)},
+    )
+
+
+def years_table(
+    instance: xr.Dataset, solution: xr.Dataset, period: int, sites: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Energy of a year by hydrological year and source: hydro_year, probability, source, energy_mwh."""
+    power = supplied(instance, solution, period, sites)
+    energy = (
+        (power * instance["slice_hours"]).sum("slice").rename("energy_mwh").transpose("hydro_year", "source")
+    )
+    long = energy.to_dataframe().reset_index()[["hydro_year", "source", "energy_mwh"]]
+    long.insert(1, "probability", long["hydro_year"].map(instance["hydro_year_probability"].to_series()))
+    return long[long.groupby("source")["energy_mwh"].transform("sum") > 0].reset_index(drop=True)
+
+
+def years_figure(
+    instance: xr.Dataset, solution: xr.Dataset, period: int, look: Look, sites: Sequence[str] | None = None
+) -> go.Figure:
+    """Stacked columns of a year's energy by hydrological year: drought shows as grid and backup."""
+    table = years_table(instance, solution, period, sites)
+    if table.empty:
+        return message(look.t("figure.nothing"), look)
+    wide = table.pivot_table(index="hydro_year", columns="source", values="energy_mwh")
+    shown = scale("MWh/a", float(wide.sum(axis=1).max()), look.language)
+    traces = [
+        {
+            "type": "bar",
+            "name": look.name("source", source),
+            "x": [str(year) for year in wide.index],
+            "y": (wide[source] / shown.factor).tolist(),
+            "marker": {"color": colour(look, "source", source), "line": {"width": 0}},
+            "customdata": [look.quantity(value, "MWh/a") for value in wide[source]],
+            "hovertemplate": "%{x}: %{customdata}",
+        }
+        for source in _ordered(wide.columns)
+    ]
+    return drawn(
+        traces,
+        look,
+        barmode="stack",
+        xaxis={"type": "category", "showgrid": False, "title": {"text": look.t("column.hydro_year")}},
+        yaxis={"title": axis_title(look.t("axis.energy"), shown)},
+    )
+
+
+def _ordered(sources: pd.Index) -> list[str]:
+    known = [source for source in ORDER if source in sources]
+    return known + [str(source) for source in sources if source not in ORDER]
