@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.sparse.csgraph import dijkstra
 
 from data.evidence import read_table
+from data.geodesy import great_circle_km
 
 Mode = Literal["direct_link", "public_internet"]
 Array = np.ndarray
@@ -23,7 +24,6 @@ OWN_CLASS = ("china", "europe", "north_america")
 HOPS, CROSSINGS = FEATURES.index("hops"), FEATURES.index("crossings")
 MAINLAND = "CN"
 ACCESS_NODES = 3  # a point may reach the backbone by any of its nearest nodes
-EARTH_RADIUS_KM = 6371.0088
 EXTRA_ACCESS_KM = 150.0  # nobody lays fibre much farther than to the nearest node
 NO_WAY = 1e9
 
@@ -41,18 +41,6 @@ class Points:
         """Points of a table with latitude, longitude and country."""
         places = table["latitude"].to_numpy(float), table["longitude"].to_numpy(float)
         return cls(*places, (table["country"] == MAINLAND).to_numpy())
-
-
-def great_circle_km(latitude_a: Array, longitude_a: Array, latitude_b: Array, longitude_b: Array) -> Array:
-    """Haversine distance in km; degrees, any shapes that broadcast.
-
-    >>> round(float(great_circle_km(np.array(26.4), np.array(106.45), np.array(39.93), np.array(116.39))))
-    1758
-    """
-    here, there = np.radians(latitude_a), np.radians(latitude_b)
-    half = np.sin((there - here) / 2) ** 2
-    half = half + np.cos(here) * np.cos(there) * np.sin(np.radians(longitude_b - longitude_a) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,37 +13,44 @@ from numpy.typing import NDArray
 from data.cooling import Draw, Operation, Outdoor, facility
 from data.cooling.parts import SEA_LEVEL_DENSITY, Parameters
 from data.evidence import assumptions
+from data.once import once_per_setting
 from data.psychrometrics import STANDARD_PRESSURE, Array
 from data.setting import Setting
 from data.weather import SiteWeather, site_weather
 
 # The affine fit is exact at the stated part load; its slope spans the loads halls are used at.
 FIT_SPAN = 0.15
+Hall = Mapping[Any, Any]  # a row of hall_types.csv
 EVIDENCE = ["site", "field", "value", "unit", "source", "evidence", "note"]
 MODEL_SOURCE = "climate-lei-masanet"
 
 
 def climate(setting: Setting) -> xr.Dataset:
     """Overhead and marginal facility load, design peaks, water, hall facts and serving stations."""
-    weather, p, run = site_weather(setting), _parameters(setting), operation(setting)
-    types = setting.hall_types
-    air, hot = _outdoor(weather), _design_air(weather)
-    slices = [_slice_fields(air, weather, row, setting, p, run) for _, row in types.iterrows()]
-    peaks = [_peak_fields(hot, row, p, run) for _, row in types.iterrows()]
+    weather = site_weather(setting)
+    by_slice, by_month = _fits(setting)
     rows = weather.place.to_numpy()
-    by_slice = {
-        name: (("site", "hall_type", "slice"), np.stack([part[name][rows] for part in slices], axis=1))
-        for name in ("overhead_power", "marginal_power", "water_use")
-    }
-    by_month = {
-        name: (("site", "hall_type", "month"), np.stack([part[name][rows] for part in peaks], axis=1))
-        for name in ("peak_overhead", "peak_marginal")
-    }
+    fitted = {name: (("site", "hall_type", "slice"), values[rows]) for name, values in by_slice.items()}
+    fitted |= {name: (("site", "hall_type", "month"), values[rows]) for name, values in by_month.items()}
     served = {
         "site_station": ("site", weather.stations["station"].to_numpy(object)),
         "site_station_distance": ("site", weather.stations["distance_km"].to_numpy(float)),
     }
-    return xr.Dataset({**by_slice, **by_month, **served, **_hall_facts(setting)}, coords=_coords(setting))
+    return xr.Dataset({**fitted, **served, **_hall_facts(setting)}, coords=_coords(setting))
+
+
+@once_per_setting
+def _fits(setting: Setting) -> tuple[dict[str, Array], dict[str, Array]]:
+    """The affine fits of every hall type: place × hall_type × slice, and × month."""
+    weather, p, run = site_weather(setting), _parameters(setting), operation(setting)
+    air, hot, halls = _outdoor(weather), _design_air(weather), setting.hall_types.to_dict("records")
+    slices = [_slice_fields(air, weather, hall, setting, p, run) for hall in halls]
+    peaks = [_peak_fields(hot, hall, p, run) for hall in halls]
+    by_slice, by_month = (
+        {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
+        for parts in (slices, peaks)
+    )
+    return by_slice, by_month
 
 
 def operation(setting: Setting) -> Operation:
@@ -101,7 +109,7 @@ def _slice_members(setting: Setting) -> Array:
 
 
 def _slice_fields(
-    air: Outdoor, weather: SiteWeather, hall: pd.Series, setting: Setting, p: Parameters, run: Operation
+    air: Outdoor, weather: SiteWeather, hall: Hall, setting: Setting, p: Parameters, run: Operation
 ) -> dict[str, Array]:
     """Affine fit of one hall type: MW per hall, MW per MW of IT load, m3 per MWh; place × slice."""
     stated = float(hall["part_load"])
@@ -132,7 +140,7 @@ def _design_air(weather: SiteWeather) -> Outdoor:
     )  # fmt: skip
 
 
-def _peak_fields(air: Outdoor, hall: pd.Series, p: Parameters, run: Operation) -> dict[str, Array]:
+def _peak_fields(air: Outdoor, hall: Hall, p: Parameters, run: Operation) -> dict[str, Array]:
     """Affine fit at the worse of the two design hours of each month, exact at the utilisation limit."""
     full, stated = float(hall["utilisation_limit"]), float(hall["part_load"])
     high = facility(hall["cooling_system"], air, full, p, run).power.max(-1)[:, 1:]
@@ -156,7 +164,7 @@ def plant_cost_factor(setting: Setting) -> xr.DataArray:
     air = _design_air(weather)
     thin = SEA_LEVEL_DENSITY / air.density[:, 0, 0] - SEA_LEVEL_DENSITY / reference.density
     columns = []
-    for _, hall in setting.hall_types.iterrows():
+    for hall in setting.hall_types.to_dict("records"):
         full, system = float(hall["utilisation_limit"]), hall["cooling_system"]
         lifted = facility(system, air, full, p, run).mechanical.max(-1)[:, 0]
         usual = facility(system, reference, full, p, Operation()).mechanical
@@ -173,7 +181,7 @@ def fit_error(setting: Setting, reach: float = 0.1) -> xr.DataArray:
     """
     weather, p, run = site_weather(setting), _parameters(setting), operation(setting)
     air, hours, columns = _outdoor(weather), setting.slices["hours"].to_numpy(float), []
-    for _, hall in setting.hall_types.iterrows():
+    for hall in setting.hall_types.to_dict("records"):
         stated, size = float(hall["part_load"]), float(hall["size_mw"])
         fit = _slice_fields(air, weather, hall, setting, p, run)
         errors = []
@@ -196,9 +204,12 @@ def evidence_climate(setting: Setting) -> pd.DataFrame:
     values = {name: yearly[name].transpose("site", "hall_type").to_numpy() for name in units}
     load = types["part_load"].to_numpy(float)
     pue = values["overhead_power"] / (types["size_mw"].to_numpy(float) * load) + values["marginal_power"]
+    served = weather.stations.to_dict("index")
+    moved = (setting.sites["altitude_m"].astype(float) - weather.stations["altitude_m"]).to_dict()
+    ground_above_air = _parameters(setting)["ground_above_air"]
     rows: list[tuple[object, ...]] = []
     for place, site in enumerate(map(str, setting.sites.index)):
-        rows += _station_evidence(site, weather, setting)
+        rows += _station_evidence(site, served[site], moved[site], weather, ground_above_air)
         for kind, hall in enumerate(types.index):
             note = f"{hall}: PUE {pue[place, kind]:.3f} at {load[kind]:.2f} of its IT load"
             rows += [
@@ -208,13 +219,13 @@ def evidence_climate(setting: Setting) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=EVIDENCE)
 
 
-def _station_evidence(site: str, weather: SiteWeather, setting: Setting) -> list[tuple[object, ...]]:
-    served = {name: weather.stations[name][site] for name in weather.stations}
+def _station_evidence(
+    site: str, served: Mapping[Any, Any], moved_m: float, weather: SiteWeather, ground_above_air: float
+) -> list[tuple[object, ...]]:
     place, distance = int(weather.place[site]), float(served["distance_km"])
-    moved = float(setting.sites["altitude_m"][site]) - float(served["altitude_m"])
     note = f"{served['name']}, {distance:.0f} km away"
-    note += f", moved {moved:+.0f} m by the lapse rate" if abs(moved) > 1 else ""
-    ground = weather.ground[place] - _parameters(setting)["ground_above_air"]
+    note += f", moved {moved_m:+.0f} m by the lapse rate" if abs(moved_m) > 1 else ""
+    ground = weather.ground[place] - ground_above_air
     values = (
         ("site_station", served["station"], ""),
         ("site_station_distance", round(distance, 1), "km"),

@@ -168,11 +168,19 @@ def _forced_faults(setting: Setting, exclusion: pd.Series, opening: np.ndarray) 
         if site not in setting.scenario.sites.force_open:
             continue
         if reason:
-            yield Fault("scenario", f"sites.force_open {site}", f"must be open, but {reason}",
-                        "take it out of one list, or name the rule under ground.ignore_rules")
+            yield Fault(
+                "scenario",
+                f"sites.force_open {site}",
+                f"must be open, but {reason}",
+                "take it out of one list, or name the rule under ground.ignore_rules",
+            )
         elif not opening[row].any():
-            yield Fault("scenario", f"sites.force_open {site}", "its lead time ends after the last period",
-                        f"shorten it with ground.lead_years.{site}")
+            yield Fault(
+                "scenario",
+                f"sites.force_open {site}",
+                "its lead time ends after the last period",
+                f"shorten it with ground.lead_years.{site}",
+            )
 
 
 def evidence_ground(setting: Setting) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.errors import Fault
 from data.evidence import read_table
+from data.once import once_per_setting
 from data.setting import Setting
 from data.wording import did_you_mean
 
@@ -32,6 +33,7 @@ COMPARISONS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
 WORDS = {"at_least": "is at least", "below": "is below", "is": "is"}
 
 
+@once_per_setting
 def hazards(setting: Setting) -> pd.DataFrame:
     """Hazard quantities, plot and lead time per site; what nobody knows is NaN or `unknown`.
 
@@ -71,13 +73,22 @@ def rule_faults(setting: Setting) -> Iterable[Fault]:
     named += [("ignore_rules", name) for name in chosen.ignore_rules]
     for key, name in named:
         if name not in rules.index:
-            yield Fault("scenario", f"ground.{key}.{name}", "is not a ground rule",
-                        did_you_mean(name, rules.index, "`hallsite catalogue` shows ground_rules.csv"))
+            yield Fault(
+                "scenario",
+                f"ground.{key}.{name}",
+                "is not a ground rule",
+                did_you_mean(name, rules.index, "`hallsite catalogue` shows ground_rules.csv"),
+            )
         elif key == "thresholds" and rules.loc[name, "comparison"] == "is":
-            yield Fault("scenario", f"ground.thresholds.{name}", "looks at a class, not at a number",
-                        "put it under ground.ignore_rules instead")
+            yield Fault(
+                "scenario",
+                f"ground.thresholds.{name}",
+                "looks at a class, not at a number",
+                "put it under ground.ignore_rules instead",
+            )
 
 
+@once_per_setting
 def fired_rules(setting: Setting) -> pd.DataFrame:
     """Every rule that fires: site, rule, quantity, effect, value, reason. Unknown quantities fire nothing."""
     table, rules = hazards(setting), ground_rules(setting)

@@ -14,6 +14,7 @@ from data.fields import INSTANCE
 from data.grid_connection import backup, grid_steps, rationed_share
 from data.hydrology import YEARS
 from data.ingest.tariff_sheet import OwnTariffs, read_tariffs
+from data.once import once_per_setting
 from data.policy_tariffs import policy_tariffs
 from data.power_evidence import power_evidence, province_price_table
 from data.price_areas import site_areas
@@ -26,12 +27,16 @@ NO_TARIFFS = OwnTariffs({}, {})
 
 def power(setting: Setting) -> xr.Dataset:
     """Every power field of the instance; see data.fields. Raises BadInput with all faults of the section."""
+    return _power(setting).copy(deep=True)
+
+
+@once_per_setting
+def _power(setting: Setting) -> xr.Dataset:
     check_power(setting)
     named = assumptions(setting.scenario.assumptions)
     areas = site_areas(setting)
     own = own_tariffs(setting)
-    prices = hourly_prices(setting, areas, named)
-    price = grid_price(setting, areas, prices, own.price, named)
+    prices, price = hourly_prices(setting), site_price(setting)
     fields = {
         "grid_price": price,
         "demand_charge": demand_charges(areas, own.demand_charge, named),
@@ -49,12 +54,20 @@ def power(setting: Setting) -> xr.Dataset:
 
 def evidence_power(setting: Setting) -> pd.DataFrame:
     """Where every power figure of a study comes from: site, field, value, unit, source, evidence, note."""
-    return power_evidence(setting, power(setting), own_tariffs(setting))
+    return power_evidence(setting, _power(setting), own_tariffs(setting))
 
 
 def province_prices(setting: Setting) -> pd.DataFrame:
     """Per province in CNY/kWh: all-in mean price, energy part, demand charge; evidence and basis."""
-    return province_price_table(setting, power(setting))
+    return province_price_table(setting, _power(setting))
+
+
+@once_per_setting
+def site_price(setting: Setting) -> xr.DataArray:
+    """All-in price, site × slice × hydro_year × period, unlabelled; own tariff sheets first."""
+    check_power(setting)
+    own, named = own_tariffs(setting).price, assumptions(setting.scenario.assumptions)
+    return grid_price(setting, site_areas(setting), hourly_prices(setting), own, named)
 
 
 def block_price_order(setting: Setting) -> xr.DataArray:
@@ -62,11 +75,7 @@ def block_price_order(setting: Setting) -> xr.DataArray:
 
     Says which block of a month is cheap; deferrable work goes there.
     """
-    check_power(setting)
-    named, areas = assumptions(setting.scenario.assumptions), site_areas(setting)
-    price = grid_price(
-        setting, areas, hourly_prices(setting, areas, named), own_tariffs(setting).price, named
-    )
+    price = site_price(setting)
     chance = xr.DataArray(setting.hydro_years["probability"].to_numpy(float), dims="hydro_year")
     hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
     first = (price.isel(period=0) * chance).sum("hydro_year")
@@ -76,6 +85,7 @@ def block_price_order(setting: Setting) -> xr.DataArray:
     )
 
 
+@once_per_setting
 def own_tariffs(setting: Setting) -> OwnTariffs:
     """The user's sheet spread onto sites: the site itself wins over its province, that over its country."""
     choice = setting.scenario.power.own_tariffs

@@ -92,7 +92,7 @@ def price_components(setting: Setting) -> pd.DataFrame:
     The parts of a site sum to its mean price before growth; they say how much of a bill rests on estimates.
     """
     named, areas = assumptions(setting.scenario.assumptions), site_areas(setting)
-    prices = hourly_prices(setting, areas, named)
+    prices = hourly_prices(setting)
     energy = np.einsum("smh,mh->s", prices.energy, hour_weights())
     network = np.einsum("smh,mh->s", prices.network, hour_weights())
     market = market_prices(named["power_spot_share"])

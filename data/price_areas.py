@@ -10,11 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.evidence import read_table
+from data.geodesy import great_circle_km
+from data.once import once_per_setting
 from data.setting import Setting
 
 Array = npt.NDArray[np.float64]
 PLAIN_YEAR = 2025
-EARTH_RADIUS_KM = 6371.0
 MAINLAND = "CN"
 
 
@@ -24,6 +25,7 @@ def rows_by_id(name: str, index: str) -> dict[str, dict[str, Any]]:
     return {str(key): {str(column): value for column, value in row.items()} for key, row in rows.items()}
 
 
+@once_per_setting
 def site_areas(setting: Setting) -> pd.DataFrame:
     """Per site: abroad, area, place (province or country), area_distance_km, foreign (no area of its own).
 
@@ -93,8 +95,5 @@ def lookup(choices: dict[str, float], setting: Setting, otherwise: float) -> Arr
 
 def _distance_km(sites: pd.DataFrame, areas: pd.DataFrame) -> Array:
     """Great-circle distance of every site to every area."""
-    here = np.radians(sites[["latitude", "longitude"]].to_numpy(float))[:, None]
-    there = np.radians(areas[["latitude", "longitude"]].to_numpy(float))[None]
-    half = np.sin((there - here) / 2) ** 2
-    chord = half[..., 0] + np.cos(here[..., 0]) * np.cos(there[..., 0]) * half[..., 1]
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord)))
+    here, there = (table[["latitude", "longitude"]].to_numpy(float).T for table in (sites, areas))
+    return great_circle_km(here[0][:, None], here[1][:, None], *there)

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from data.evidence import read_table
+from data.evidence import assumptions, read_table
 from data.hydrology import by_place, dependence, drought_ratio
-from data.price_areas import Array, lookup, rows_by_id, slice_weights
+from data.once import once_per_setting
+from data.price_areas import Array, lookup, rows_by_id, site_areas, slice_weights
 from data.setting import Setting
 from data.tou import tou_ratios
 
@@ -33,8 +34,10 @@ class HourlyPrices:
     network: Array
 
 
-def hourly_prices(setting: Setting, areas: pd.DataFrame, named: dict[str, float]) -> HourlyPrices:
+@once_per_setting
+def hourly_prices(setting: Setting) -> HourlyPrices:
     """site × month × hour price parts before growth, drought and own tariffs."""
+    areas, named = site_areas(setting), assumptions(setting.scenario.assumptions)
     mainland, abroad = rows_by_id("power_areas.csv", "area"), rows_by_id("power_abroad.csv", "area")
     months = market_prices(named["power_spot_share"])["cny_per_mwh"]
     market = {str(province): prices.to_numpy(float) for province, prices in months.groupby(level="province")}

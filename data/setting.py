@@ -11,7 +11,7 @@ from data.ingest.own_sites import OwnSites
 from data.scenario import Scenario
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # known by identity: tables do not compare to one yes or no
 class Setting:
     """What every part of the data layer starts from; each table is indexed by its id.
 

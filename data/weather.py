@@ -14,8 +14,9 @@ import xarray as xr
 from data import psychrometrics as moist
 from data.errors import BadInput, Fault
 from data.evidence import assumptions, read_table
-from data.ingest.own_sites import EARTH_RADIUS_KM
+from data.geodesy import great_circle_km
 from data.ingest.weather_files import read_weather_file
+from data.once import once_per_setting
 from data.psychrometrics import Array
 from data.setting import Setting
 from data.weather_bins import DAYS, DESIGN, bins_from_hourly
@@ -64,15 +65,15 @@ def station_bins() -> xr.Dataset:
 def nearest_stations(latitudes: Array, longitudes: Array) -> pd.DataFrame:
     """The embedded station nearest to each place, in their order: its row of `stations()`, distance_km."""
     table = stations()
-    north, east = (np.radians(table[name].to_numpy(float)) for name in ("latitude", "longitude"))
-    lat, lon = np.radians(latitudes)[:, None], np.radians(longitudes)[:, None]
-    chord = np.sin((north - lat) / 2) ** 2 + np.cos(lat) * np.cos(north) * np.sin((east - lon) / 2) ** 2
-    nearest = chord.argmin(axis=1)
-    distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord[np.arange(len(nearest)), nearest]))
-    found: pd.DataFrame = table.iloc[nearest].assign(distance_km=distance).reset_index(names="station")
+    places = (table[name].to_numpy(float) for name in ("latitude", "longitude"))
+    distance = great_circle_km(latitudes[:, None], longitudes[:, None], *places)
+    nearest = distance.argmin(axis=1)
+    found: pd.DataFrame = table.iloc[nearest].reset_index(names="station")
+    found["distance_km"] = distance[np.arange(len(nearest)), nearest]
     return found
 
 
+@once_per_setting
 def site_weather(setting: Setting) -> SiteWeather:
     """Weather of every site, warmed and with a heat wave as the scenario says. BadInput for bad own files."""
     values, climate = assumptions(setting.scenario.assumptions), setting.scenario.climate

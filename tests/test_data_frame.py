@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.frame import FLEET_HOSTS, investment_periods, make_setting, time_slices
-from data.ingest.own_sites import great_circle_km
+from data.geodesy import great_circle_km
 from data.scenario import Scenario
 from data.scenario.reading import with_overrides
 from data.setting import Setting
@@ -58,10 +58,8 @@ def test_every_province_has_a_host_for_its_fleet_within_four_hundred_km_of_it(se
     provinces = setting.origins.index[setting.origins["kind"] == "province"]
     assert set(FLEET_HOSTS) == set(provinces)
     for province, host in FLEET_HOSTS.items():
-        site, origin = setting.sites.loc[host], setting.origins.loc[[province]]
-        away = great_circle_km(
-            site["latitude"], site["longitude"], origin["latitude"], origin["longitude"]
-        ).iloc[0]
+        site, origin = setting.sites.loc[host], setting.origins.loc[province]
+        away = great_circle_km(site["latitude"], site["longitude"], origin["latitude"], origin["longitude"])
         assert site["province"] == province
         assert away < 400, (province, away)
 

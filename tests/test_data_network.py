@@ -19,12 +19,12 @@ from data.backbone import (
     backbone_graph,
     backbone_links,
     backbone_nodes,
-    great_circle_km,
     route_features,
 )
 from data.errors import BadInput
 from data.evidence import assumptions, read_table, sources
 from data.frame import make_setting
+from data.geodesy import great_circle_km
 from data.ingest.network import fit, rebuild
 from data.ingest.wondernetwork import MAINLAND_CITIES, read_pairs
 from data.network import evidence_network, mean_round_trips, network, round_trip_weights
@@ -200,9 +200,10 @@ def test_traffic_costs_grow_with_distance_and_at_the_border() -> None:
 def test_workload_limits_come_from_the_setting() -> None:
     setting = setting_with()
     instance = network(setting)
-    assert float(instance["latency_limit"].sel(workload="payments")) == setting.workloads.loc[
-        "payments", "latency_limit_ms"
-    ]
+    assert (
+        float(instance["latency_limit"].sel(workload="payments"))
+        == setting.workloads.loc["payments", "latency_limit_ms"]
+    )
 
 
 def test_the_scenario_can_state_a_latency_limit() -> None:

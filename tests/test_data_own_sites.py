@@ -11,7 +11,8 @@ from shapely.geometry import Point, box
 
 from data.errors import BadInput
 from data.frame import embedded_sites, make_setting
-from data.ingest.own_sites import OwnSites, great_circle_km, read_own_sites
+from data.geodesy import great_circle_km
+from data.ingest.own_sites import OwnSites, read_own_sites
 from data.scenario.reading import read_scenario
 
 
@@ -45,7 +46,7 @@ def test_coordinates_are_enough(tmp_path: Path, embedded: pd.DataFrame) -> None:
     ]
     assert site["altitude_m"] == guiyang["altitude_m"]
     assert set(own.borrowed["field"]) == {"province", "country", "jurisdiction", "zone", "altitude_m"}
-    by_hand = great_circle_km(26.58, 106.72, embedded["latitude"], embedded["longitude"])["guiyang"]
+    by_hand = float(great_circle_km(26.58, 106.72, guiyang["latitude"], guiyang["longitude"]))
     assert own.borrowed["distance_km"].tolist() == [round(by_hand, 1)] * 5
 
 
@@ -59,9 +60,9 @@ def test_what_a_user_states_is_not_borrowed(tmp_path: Path, embedded: pd.DataFra
 
 
 def test_great_circles_match_a_degree_of_the_equator_and_a_known_pair() -> None:
-    there = pd.Series([0.0, 39.9]), pd.Series([1.0, 116.4])
+    there = [0.0, 39.9], [1.0, 116.4]
     away = great_circle_km(0.0, 0.0, *there)
-    assert away[0] == pytest.approx(6371 * 3.141592653589793 / 180, rel=1e-9)
+    assert away[0] == pytest.approx(6371.0088 * 3.141592653589793 / 180, rel=1e-9)
     beijing_to_shanghai = great_circle_km(31.23, 121.47, *there)[1]
     assert beijing_to_shanghai == pytest.approx(1068, abs=5)
 
@@ -148,9 +149,8 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path, embedded: pd.DataFram
     (tmp_path / "a.geojson").write_text("{")
     assert "cannot be read as a map" in faults_of(tmp_path / "a.geojson", embedded)[0]
     assert "has no rows" in faults_of(csv(tmp_path, "latitude,longitude"), embedded)[0]
-    assert (
-        "row 2: has 3 cells, the header 2" in faults_of(csv(tmp_path, "latitude,longitude", "1,2,3"), embedded)[0]
-    )
+    uneven = csv(tmp_path, "latitude,longitude", "1,2,3")
+    assert "row 2: has 3 cells, the header 2" in faults_of(uneven, embedded)[0]
 
 
 def test_chinese_text_in_the_encoding_of_a_chinese_spreadsheet_is_read(

@@ -53,8 +53,12 @@ def _faults(zone: ExclusionZones, frame: Any) -> Iterable[Fault]:
     if frame.crs is None:
         yield Fault(zone.file, "CRS", "is not declared", "store it with the polygons")
     if zone.name_column is not None and zone.name_column not in frame.columns:
-        yield Fault(zone.file, "columns", f"there is no column {zone.name_column}",
-                    f"use one of {', '.join(map(str, frame.columns.drop(frame.geometry.name)))}")
+        yield Fault(
+            zone.file,
+            "columns",
+            f"there is no column {zone.name_column}",
+            f"use one of {', '.join(map(str, frame.columns.drop(frame.geometry.name)))}",
+        )
     for number, (shape, kind) in enumerate(zip(frame.geometry, frame.geom_type, strict=True), start=1):
         if shape is None or shape.is_empty:
             yield Fault(zone.file, f"feature {number}", "has no geometry", "remove it or draw the polygon")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.backbone import great_circle_km
+from data.geodesy import great_circle_km
 from data.ingest.outlines import write_outlines
 from data.ingest.writing import write_csv
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.errors import Fault, raise_faults
 from data.fields import INSTANCE
+from data.geodesy import great_circle_km
 from data.ingest.own_tables import read_own_table
 from data.wording import did_you_mean, nearest
 
@@ -23,6 +24,7 @@ ALIASES = {
     "site": "id", "site_name": "name", "名称": "name", "省份": "province", "国家": "country",
 }  # fmt: skip
 BORROWED = {"province": "", "country": "", "jurisdiction": "", "zone": "", "altitude_m": "m"}
+COORDINATES = ("latitude", "longitude")
 TEXTS = ("id", "name", "name_zh", "province", "country", "jurisdiction", "zone")
 RANGES = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "altitude_m": (-430.0, 5200.0)}
 TAKEN = ("site_latitude", "site_longitude", "site_altitude", "site_station_distance", "existing_halls")
@@ -31,7 +33,6 @@ SITE_FIELDS = tuple(
     if "site" in field.dims and field.kind != "text" and name not in TAKEN
 )  # fmt: skip
 FARTHEST_NEIGHBOUR_KM = 1500.0
-EARTH_RADIUS_KM = 6371.0
 
 
 @dataclass(frozen=True)
@@ -56,26 +57,15 @@ def read_own_sites(path: Path, embedded: pd.DataFrame) -> OwnSites:
     file = str(path)
     known = (*TEXTS, *RANGES, *SITE_FIELDS)
     faults = [*_column_faults(file, list(table.columns), known)]
-    if table.columns.is_unique and {"latitude", "longitude"} <= set(table.columns):
+    if table.columns.is_unique and {*COORDINATES} <= set(table.columns):
         faults += _row_faults(file, table, embedded)
     raise_faults(faults)
     own = _typed(table).set_index("id")
     return _completed(own, embedded, file)
 
 
-def great_circle_km(
-    latitude: float, longitude: float, latitudes: pd.Series[float], longitudes: pd.Series[float]
-) -> pd.Series[float]:
-    """Distances from one place to many, in km, degrees given (haversine on a sphere)."""
-    north, east = np.radians(latitudes - latitude), np.radians(longitudes - longitude)
-    chord = np.sin(north / 2) ** 2 + np.cos(np.radians(latitude)) * np.cos(np.radians(latitudes)) * (
-        np.sin(east / 2) ** 2
-    )
-    return pd.Series(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord)), index=latitudes.index)
-
-
 def _column_faults(file: str, columns: list[str], known: tuple[str, ...]) -> Iterator[Fault]:
-    for name in ("latitude", "longitude"):
+    for name in COORDINATES:
         if name not in columns:
             remedy = did_you_mean(name, columns, f"add a column {name} in decimal degrees")
             yield Fault(file, "header", f"has no column {name}", remedy)
@@ -103,7 +93,7 @@ def _row_faults(file: str, table: pd.DataFrame, embedded: pd.DataFrame) -> Itera
 def _number_faults(file: str, where: str, row: pd.Series[Any], names: list[str]) -> Iterator[Fault]:
     for name in names:
         text = row[name]
-        required = name in ("latitude", "longitude")
+        required = name in COORDINATES
         if text == "":
             if required:
                 yield Fault(file, where, f"{name} is missing", "give decimal degrees")
@@ -122,7 +112,7 @@ def _number_faults(file: str, where: str, row: pd.Series[Any], names: list[str])
 
 def _correction(name: str, value: float, row: pd.Series[Any]) -> str:
     """What a wrong coordinate was most likely meant to be."""
-    if name not in ("latitude", "longitude"):
+    if name not in COORDINATES:
         return "check the value and its unit"
     other = _number(row["longitude" if name == "latitude" else "latitude"])
     if name == "latitude" and abs(value) <= 180 and other is not None and abs(other) <= 90:
@@ -142,13 +132,17 @@ def _label_faults(file: str, where: str, row: pd.Series[Any], embedded: pd.DataF
 
 
 def _loneliness(file: str, where: str, row: pd.Series[Any], embedded: pd.DataFrame) -> Iterator[Fault]:
-    distances = great_circle_km(
-        float(row["latitude"]), float(row["longitude"]), embedded["latitude"], embedded["longitude"]
-    )
+    distances = _distances(row, embedded)
     needed = [name for name in ("country", "jurisdiction") if not row.get(name, "")]
     if distances.min() > FARTHEST_NEIGHBOUR_KM and needed:
         problem = f"the nearest embedded site ({distances.idxmin()}) is {distances.min():,.0f} km away"
         yield Fault(file, where, problem, f"state {' and '.join(needed)}; they cannot be guessed from so far")
+
+
+def _distances(row: pd.Series[Any], embedded: pd.DataFrame) -> pd.Series[float]:
+    """Distances from an own site to the embedded ones, in km."""
+    place, there = (float(row[name]) for name in COORDINATES), (embedded[name] for name in COORDINATES)
+    return pd.Series(great_circle_km(*place, *there), index=embedded.index)
 
 
 def _ids(table: pd.DataFrame) -> list[str]:
@@ -175,9 +169,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
 def _completed(own: pd.DataFrame, embedded: pd.DataFrame, file: str) -> OwnSites:
     rows, borrowed = [], []
     for site, row in own.iterrows():
-        distances = great_circle_km(
-            row["latitude"], row["longitude"], embedded["latitude"], embedded["longitude"]
-        )
+        distances = _distances(row, embedded)
         host, distance = str(distances.idxmin()), float(distances.min())
         values = {name: row.get(name, "") for name in BORROWED}
         for name, unit in BORROWED.items():

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.backbone import Points, great_circle_km
+from data.backbone import Points
+from data.geodesy import great_circle_km
 
 MAINLAND_CITIES = ("Hangzhou", "Shanghai", "Shenzhen", "Zhangjiakou")
 HELD_OUT_ONE_IN = 4

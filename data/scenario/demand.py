@@ -13,11 +13,15 @@ class Demand(Section):
     """Who is served, with what work, how much of it and how near."""
 
     market_share: float | None = Field(
-        default=None, gt=0, le=1,
+        default=None,
+        gt=0,
+        le=1,
         description="Operator's share of the country's racks in 2025; the named assumption when left out.",
     )
     people_reach: float | None = Field(
-        default=None, ge=0, le=1,
+        default=None,
+        ge=0,
+        le=1,
         description="Share of internet users whose data is held; the named assumption when left out.",
     )
     load_multiplier: float = Field(
@@ -39,11 +43,14 @@ class Demand(Section):
         default={}, description="Round-trip limits by workload that replace the table's."
     )
     smallest_stream_share: float = Field(
-        default=0.003, ge=0, lt=0.5,
+        default=0.003,
+        ge=0,
+        lt=0.5,
         description="Streams below this share of their workload's load join the nearest origin's stream.",
     )
     smallest_stream_mw: float = Field(
-        default=0.05, ge=0,
+        default=0.05,
+        ge=0,
         description="Streams whose load never reaches this join the nearest origin's stream.",
     )
     own_demand: str | None = Field(
