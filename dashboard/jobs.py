@@ -1,4 +1,4 @@
-"""Solve jobs: a table that outlives the server, one process per job, and a request to stop that keeps the plan."""
+"""Solve jobs: a table that outlives the server, one process per job, a stop that keeps the best plan."""
 
 from __future__ import annotations
 
@@ -208,8 +208,8 @@ class Jobs:
             elif now - (job.started or now) > job.limit_s + GRACE_S:
                 self._kill(job)
                 self.end(job.id, "failed", ["time"])
-        while (identifier := self._claim()) is not None:
-            self._start(identifier)
+        while (claimed := self._claim()) is not None:
+            self._start(claimed)
 
     def keep_tending(self) -> Thread:
         """Tend the jobs in the background until `close`."""

@@ -1,4 +1,4 @@
-"""The run store: run folders, and an index of them that any process may use and that can always be rebuilt."""
+"""The run store: run folders, and an index of them, shared by processes, that can always be rebuilt."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ class RunStore:
                 f"SELECT {', '.join(COLUMNS)} FROM run WHERE deleted = ? ORDER BY saved DESC, id DESC",
                 (int(deleted),),
             ).fetchall()
-        return [Entry(row[0], Path(row[1]), *row[2:-1], deleted=bool(row[-1])) for row in rows]
+        told = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        return [
+            Entry(**{**row, "folder": Path(row["folder"]), "deleted": bool(row["deleted"])}) for row in told
+        ]
 
     def entry(self, identifier: str, deleted: bool = False) -> Entry | None:
         """The run of an id, or None."""
@@ -94,7 +97,7 @@ class RunStore:
         known = self.entries()
         if not known:
             return None
-        return self.open(identifier if any(entry.id == identifier for entry in known) else known[0].id)
+        return self.open(next((entry.id for entry in known if entry.id == identifier), known[0].id))
 
     def title(self, identifier: str) -> str:
         """What people call a run."""

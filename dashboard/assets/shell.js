@@ -1,0 +1,46 @@
+// What the browser does alone: the address keeps the state, panels switch between chart and table.
+(function () {
+  window["dayjs_locale_zh-cn"] = window.dayjs_locale_zh_cn;
+  var unchanged = function () { return window.dash_clientside.no_update; };
+
+  function withKey(key, value) {
+    var query = new URLSearchParams(window.location.search);
+    if (value === null || value === undefined || value === "") { query.delete(key); } else { query.set(key, value); }
+    var text = query.toString();
+    return text ? "?" + text : "";
+  }
+
+  function change(key, value, standard) {
+    var now = new URLSearchParams(window.location.search).get(key) || standard;
+    if (value === undefined || value === null || value === now) { return unchanged(); }
+    return withKey(key, value);
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    hallsite: {
+      switchLanguage: function (value) {
+        document.documentElement.lang = value === "zh" ? "zh-Hans" : "en";
+        return change("lang", value, "en");
+      },
+      switchTheme: function (value) { return change("theme", value, "light"); },
+      // Until a reader chooses a run the address names none, and the newest is shown.
+      switchRun: function (value) {
+        return change("run", value, document.getElementById("screen").dataset.run);
+      },
+      tellAddress: function (state) {
+        if (!state) { return unchanged(); }
+        var query = new URLSearchParams(window.location.search);
+        Object.keys(state).forEach(function (key) {
+          var value = state[key];
+          if (value === null || value === "") { query.delete(key); } else { query.set(key, value); }
+        });
+        var text = query.toString();
+        // Written without telling the router: the page already shows this state.
+        window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
+        return unchanged();
+      },
+      switchPanel: function (view) { return "panel-body shows-" + view; },
+      print: function (clicks) { if (clicks) { window.print(); } return unchanged(); }
+    }
+  });
+}());
