@@ -136,10 +136,14 @@ def _with_own(rows: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     own, figures = setting.own.sites, setting.own.figures
     is_own = rows["site"].isin(own.index)
     host = rows["site"].map(own["host_site"])
-    told = "taken for an own site near " + host[is_own].astype(str)
     rows = rows.copy()
-    rows.loc[is_own & (rows["evidence"] != "user"), "evidence"] = "estimated"
-    rows.loc[is_own, "note"] = (rows.loc[is_own, "note"].astype(str) + "; " + told).str.removeprefix("; ")
+    taken_over = is_own & (rows["evidence"] != "user")
+    rows.loc[taken_over, "evidence"] = "estimated"
+    notes = rows.loc[taken_over, "note"].astype(str)
+    told = notes + "; taken for an own site near " + host[taken_over].astype(str)
+    rows.loc[taken_over, "note"] = told.str.removeprefix("; ").where(
+        ~notes.str.startswith("figure of"), notes
+    )
     given = figures.rename_axis(index="site").reset_index().melt("site", var_name="field").dropna()
     given = given.assign(
         unit=[INSTANCE[name].unit for name in given["field"]],

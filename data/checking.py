@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.errors import BadInput, Fault
 from data.evidence import assumption_table, read_table
-from data.frame import embedded_sites, existing_sites, fleet_provinces, id_table, own_sites, study_sites
+from data.frame import embedded_sites, existing_sites, id_table, own_places, study_sites
 from data.ingest.own_sites import OwnSites
 from data.scenario import Scenario
 from data.wording import did_you_mean
@@ -23,15 +23,14 @@ def check_scenario(scenario: Scenario) -> list[Fault]:
     """
     faults: list[Fault] = []
     try:
-        own = own_sites(scenario, scenario.folder)
-        fleet = fleet_provinces(scenario, scenario.folder)
+        own, fleet = own_places(scenario, scenario.folder)
     except BadInput as error:
         return [*error.faults, *_label_faults(scenario)]
     sites = _all_sites(own, fleet)
     faults += _site_faults(scenario, sites)
     faults += _label_faults(scenario)
     if not faults:
-        faults += _contradictions(scenario, study_sites(scenario, scenario.folder, own))
+        faults += _contradictions(scenario, study_sites(scenario, own, fleet))
     return faults
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.errors import BadInput, Fault, raise_faults
 from data.evidence import read_table
 from data.finance import year_weight
 from data.ingest.demand_sheet import read_fleet_sheet
@@ -33,13 +34,13 @@ FLEET_HOSTS: dict[str, str] = {
 def make_setting(scenario: Scenario, base: Path | None = None) -> Setting:
     """The labels of a study; own files are looked up from `base` (the scenario's own folder by default).
 
-    Raises BadInput with every fault of the user's sites.
+    Raises BadInput with every fault of the user's sites and existing halls.
     """
     folder = scenario.folder if base is None else base
-    own = own_sites(scenario, folder)
+    own, fleet = own_places(scenario, folder)
     return Setting(
         scenario=scenario,
-        sites=study_sites(scenario, folder, own),
+        sites=study_sites(scenario, own, fleet),
         hall_types=id_table("hall_types.csv", "hall_type"),
         workloads=study_workloads(scenario),
         origins=study_origins(scenario),
@@ -57,13 +58,28 @@ def id_table(name: str, dimension: str) -> pd.DataFrame:
     return read_table(name, str(table.columns[0])).rename_axis(index=dimension)
 
 
-def study_sites(scenario: Scenario, folder: Path, own: OwnSites | None) -> pd.DataFrame:
+def own_places(scenario: Scenario, folder: Path) -> tuple[OwnSites | None, list[str]]:
+    """The user's own sites and the provinces with existing halls. BadInput names the faults of both files."""
+    faults: list[Fault] = []
+    own, fleet = None, []
+    try:
+        own = own_sites(scenario, folder)
+    except BadInput as error:
+        faults += error.faults
+    try:
+        fleet = fleet_provinces(scenario, folder)
+    except BadInput as error:
+        faults += error.faults
+    raise_faults(faults)
+    return own, fleet
+
+
+def study_sites(scenario: Scenario, own: OwnSites | None, fleet: list[str]) -> pd.DataFrame:
     """Candidate sites in table order, own sites, then the existing fleet, as the scenario chose."""
-    embedded = embedded_sites()
-    chosen = scenario.sites
-    fleet = fleet_provinces(scenario, folder) if chosen.existing_fleet else []
+    embedded, chosen = embedded_sites(), scenario.sites
+    standing = existing_sites(embedded, fleet if chosen.existing_fleet else [])
     candidates = [] if chosen.own_sites_only else [embedded]
-    sites = pd.concat([*candidates, *([own.sites] if own else []), existing_sites(embedded, fleet)])
+    sites = pd.concat([*candidates, *([own.sites] if own else []), standing])
     keep = ~sites.index.isin(chosen.exclude)
     if chosen.include is not None:
         keep &= sites.index.isin(chosen.include) | (sites["origin_of_row"] != "embedded")

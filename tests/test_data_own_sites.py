@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point, box
 
+from data.catalogue import evidence_table
 from data.errors import BadInput
 from data.frame import embedded_sites, make_setting
 from data.geodesy import great_circle_km
+from data.ground import civil_cost_factor, ground
 from data.ingest.own_sites import OwnSites, read_own_sites
 from data.scenario.reading import read_scenario
 
@@ -173,3 +175,48 @@ def test_own_sites_join_or_replace_the_embedded_ones(tmp_path: Path) -> None:
         assert "hill" in sites.index
         assert ("gui-an" in sites.index) == (only == "false")
     assert sites["origin_of_row"].tolist() == ["own"]
+
+
+def test_hazards_a_user_states_fire_the_rules_of_the_ground(tmp_path: Path) -> None:
+    csv(
+        tmp_path,
+        "id,latitude,longitude,pga,flood,rock,lead_years",
+        "ridge,26.42,106.43,0.2,high,granite,3",
+        "plain,26.42,106.43,,,,",
+    )
+    changes = {
+        "sites.own_sites": str(tmp_path / "mine.csv"), "sites.include": ["gui-an"],
+        "sites.existing_fleet": False, "demand.provinces": ["guizhou"], "time.periods": [2026, 2030],
+    }  # fmt: skip
+    setting = make_setting(read_scenario("guizhou", changes))
+    found, civil = ground(setting), civil_cost_factor(setting)
+    host = float(civil.sel(site="plain"))  # silent, so as Gui'an
+    assert host == float(civil.sel(site="gui-an")) != float(civil.sel(site="ridge"))
+    karst = 1.05  # of Gui'an, which the user does not deny
+    assert float(civil.sel(site="ridge")) == pytest.approx(1.10 * 1.06 * karst)
+    assert found["open_allowed"].sel(site="ridge").to_numpy().tolist() == [False, True]  # 2026 + 3 years
+    assert bool(found["hall_type_allowed"].sel(site="ridge", hall_type="cave"))
+    rows = evidence_table(setting).set_index(["site", "field"])
+    assert rows.loc[("ridge", "pga_g"), "evidence"] == "user"
+    assert rows.loc[("ridge", "pga_g"), "note"] == ""
+    assert rows.loc[("plain", "pga_g"), "evidence"] == "estimated"
+
+
+def test_a_hazard_class_nobody_knows_is_named(tmp_path: Path, embedded: pd.DataFrame) -> None:
+    told = faults_of(
+        csv(tmp_path, "latitude,longitude,flood,rock,pga_g", "26.4,106.4,hgh,granit,9"), embedded
+    )
+    assert any("flood 'hgh' is not a class we know" in line and "did you mean high?" in line for line in told)
+    assert any("rock 'granit'" in line and "did you mean granite?" in line for line in told)
+    assert any("pga_g 9 is outside 0…3" in line for line in told)
+
+
+def test_faults_of_own_sites_and_of_own_halls_come_together(tmp_path: Path) -> None:
+    csv(tmp_path, "latitude,longitude", "266.4,106.4")
+    (tmp_path / "fleet.csv").write_text("prov,hall_type,halls,retire_year\nbeijing,legacy,1,2030\n")
+    changes = {"sites.own_sites": str(tmp_path / "mine.csv"), "demand.own_fleet": str(tmp_path / "fleet.csv")}
+    with pytest.raises(BadInput) as caught:
+        read_scenario("guizhou", changes)
+    told = str(caught.value)
+    assert "did you mean 26.64?" in told
+    assert "column province is missing; did you mean prov?" in told

@@ -21,6 +21,7 @@ ALIASES = {
     "lat": "latitude", "y": "latitude", "纬度": "latitude",
     "lon": "longitude", "lng": "longitude", "long": "longitude", "x": "longitude", "经度": "longitude",
     "altitude": "altitude_m", "elevation": "altitude_m", "elevation_m": "altitude_m", "海拔": "altitude_m",
+    "pga": "pga_g", "plot_limit_mw": "plot_limit",
     "site": "id", "site_name": "name", "名称": "name", "省份": "province", "国家": "country",
 }  # fmt: skip
 BORROWED = {"province": "", "country": "", "jurisdiction": "", "zone": "", "altitude_m": "m"}
@@ -32,6 +33,17 @@ SITE_FIELDS = tuple(
     name for name, field in INSTANCE.items()
     if "site" in field.dims and field.kind != "text" and name not in TAKEN
 )  # fmt: skip
+HAZARD_RANGES = {
+    "pga_g": (0.0, 3.0), "fault_distance_km": (0.0, 20_000.0), "earthquakes_300km": (0.0, 1e6),
+    "largest_magnitude_300km": (0.0, 10.0), "lead_years": (0.0, 30.0),
+}  # fmt: skip
+LEVELS = ("low", "medium", "high", "unknown")
+HAZARD_CLASSES = {
+    "karst": ("yes", "no", "unknown"), "flood": LEVELS, "landslide": LEVELS,
+    "rock": ("carbonate", "granite", "sandstone", "sediment", "loess", "unknown"),
+    "water_stress": ("low", "low_medium", "medium_high", "high", "extremely_high", "unknown"),
+}  # fmt: skip
+NUMBERS = {**RANGES, **HAZARD_RANGES}
 FARTHEST_NEIGHBOUR_KM = 1500.0
 
 
@@ -39,6 +51,7 @@ FARTHEST_NEIGHBOUR_KM = 1500.0
 class OwnSites:
     """Rows like sites.csv, what was borrowed from the nearest embedded site, and the user's own figures.
 
+    sites: also has the columns of the hazards the user states; an empty cell is missing.
     borrowed: site, field, value, unit, distance_km, source (the embedded site it comes from).
     figures: site × instance field; a missing cell leaves the catalogue's value in place.
     """
@@ -51,11 +64,12 @@ class OwnSites:
 def read_own_sites(path: Path, embedded: pd.DataFrame) -> OwnSites:
     """Own sites beside the embedded ones (indexed by id). Raises BadInput with every fault of the file.
 
-    A column called like a quantity of a site (`plot_limit`, `demand_charge`, `water_permit` …) replaces it.
+    A column called like a quantity of a site (`plot_limit`, `demand_charge`, `water_permit` …) replaces it;
+    so does a hazard (`pga_g`, `karst`, `flood`, `rock` …), which then fires the rules of the ground.
     """
     table = read_own_table(path).rename(columns=lambda name: ALIASES.get(name.lower(), name.lower()))
     file = str(path)
-    known = (*TEXTS, *RANGES, *SITE_FIELDS)
+    known = (*TEXTS, *NUMBERS, *HAZARD_CLASSES, *SITE_FIELDS)
     faults = [*_column_faults(file, list(table.columns), known)]
     if table.columns.is_unique and {*COORDINATES} <= set(table.columns):
         faults += _row_faults(file, table, embedded)
@@ -85,8 +99,12 @@ def _row_faults(file: str, table: pd.DataFrame, embedded: pd.DataFrame) -> Itera
             yield Fault(file, where, f"id {site!r} is used more than once", "give each site its own id")
         elif site in embedded.index or site.startswith("existing-"):
             yield Fault(file, where, f"id {site!r} is one of the embedded sites", "choose another id")
-        numbers = [name for name in (*RANGES, *SITE_FIELDS) if name in table.columns]
-        problems = [*_number_faults(file, where, row, numbers), *_label_faults(file, where, row, embedded)]
+        numbers = [name for name in (*NUMBERS, *SITE_FIELDS) if name in table.columns]
+        problems = [
+            *_number_faults(file, where, row, numbers),
+            *_label_faults(file, where, row, embedded),
+            *_class_faults(file, where, row),
+        ]
         yield from problems or _loneliness(file, where, row, embedded)
 
 
@@ -104,7 +122,7 @@ def _number_faults(file: str, where: str, row: pd.Series[Any], names: list[str])
             remedy = f"did you mean {dotted:g}?" if dotted is not None else "write a plain number"
             yield Fault(file, where, f"{name} {text!r} is not a number", remedy)
             continue
-        lower, upper = RANGES.get(name) or (INSTANCE[name].lower, INSTANCE[name].upper)
+        lower, upper = NUMBERS.get(name) or (INSTANCE[name].lower, INSTANCE[name].upper)
         if (lower is not None and value < lower) or (upper is not None and value > upper):
             low, high = (_bound(lower, "−∞"), _bound(upper, "∞"))
             yield Fault(file, where, f"{name} {text} is outside {low}…{high}", _correction(name, value, row))
@@ -129,6 +147,14 @@ def _label_faults(file: str, where: str, row: pd.Series[Any], embedded: pd.DataF
         if text and text not in known:
             remedy = did_you_mean(text, known, f"use one of {', '.join(known)}")
             yield Fault(file, where, f"{name} {text!r} is not one we know", remedy)
+
+
+def _class_faults(file: str, where: str, row: pd.Series[Any]) -> Iterator[Fault]:
+    for name, known in HAZARD_CLASSES.items():
+        text = str(row.get(name, ""))
+        if text and text not in known:
+            remedy = did_you_mean(text, known, f"use one of {', '.join(known)}")
+            yield Fault(file, where, f"{name} {text!r} is not a class we know", remedy)
 
 
 def _loneliness(file: str, where: str, row: pd.Series[Any], embedded: pd.DataFrame) -> Iterator[Fault]:
@@ -160,14 +186,17 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """Checked text cells as numbers where numbers belong; empty cells are missing."""
     own = table.assign(id=_ids(table))
     for name in own.columns:
-        if name in RANGES or name in SITE_FIELDS:
+        if name in NUMBERS or name in SITE_FIELDS:
             own[name] = [_number(text) if text else None for text in own[name]]
             own[name] = own[name].astype(float)
+        elif name in HAZARD_CLASSES:
+            own[name] = own[name].where(own[name] != "", None)
     return own
 
 
 def _completed(own: pd.DataFrame, embedded: pd.DataFrame, file: str) -> OwnSites:
     rows, borrowed = [], []
+    hazards = [name for name in (*HAZARD_RANGES, *HAZARD_CLASSES) if name in own.columns]
     for site, row in own.iterrows():
         distances = _distances(row, embedded)
         host, distance = str(distances.idxmin()), float(distances.min())
@@ -181,6 +210,7 @@ def _completed(own: pd.DataFrame, embedded: pd.DataFrame, file: str) -> OwnSites
             "id": site, "name": name, "name_zh": row.get("name_zh", "") or name, "kind": "candidate",
             "latitude": row["latitude"], "longitude": row["longitude"], **values,
             "host_site": host, "origin_of_row": "own", "cluster": "no", "source": file, "evidence": "user",
+            **{name: row[name] for name in hazards},
         })  # fmt: skip
     columns = ["site", "field", "value", "unit", "distance_km", "source"]
     figures = own[[name for name in own.columns if name in SITE_FIELDS]]
