@@ -1,0 +1,133 @@
+"""The plan of work of a sweep: every member with its identity, before anything is solved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import cloudpickle
+
+from data.errors import BadInput, Fault, raise_faults
+from data.scenario import Scenario
+from data.scenario.identity import content_hash
+from data.scenario.paths import apply_overrides, overrides_from
+from data.scenario.reading import with_overrides
+from model.batch.design import Changes, Design, described, members_of
+from model.batch.member import provenance
+
+FORMAT = "hallsite sweep 1"
+MEMBER = "member"
+MOST_CHECKED = 50  # members whose values are checked before the work; the others tell when it is their turn
+
+
+@dataclass(frozen=True)
+class Member:
+    """One study of a sweep. `place` is its position along the dimensions of the cube."""
+
+    number: int
+    place: tuple[int, ...]
+    changes: Changes
+    key: str
+
+
+@dataclass(frozen=True)
+class SweepPlan:
+    """What is to be solved. `dims` are the axes of a grid; other designs have the one dimension `member`."""
+
+    name: str
+    base: Scenario
+    design: Design
+    members: tuple[Member, ...]
+    dims: tuple[str, ...]
+    shape: tuple[int, ...]
+    extra: Callable[[Any], None] | None = None
+
+    @property
+    def identity(self) -> str:
+        """Fingerprint of base study, design, catalogue and version."""
+        facts = [
+            FORMAT,
+            content_hash(self.base),
+            described(self.design),
+            *provenance(),
+            fingerprint_of(self.extra),
+        ]
+        return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def plan_sweep(
+    base: Scenario,
+    design: Design,
+    name: str = "",
+    threads: int = 1,
+    extra: Callable[[Any], None] | None = None,
+) -> SweepPlan:
+    """Every member with the key under which its outcome is kept: hash of scenario, catalogue and version.
+
+    Raises BadInput for a design without members and for values that no scenario accepts, all at once.
+    """
+    fixed = {**design.fixed, "solver.threads": threads}
+    design = Design(design.kind, design.axes, fixed, design.samples, design.seed, design.listed)
+    changes = members_of(design)
+    _refuse_faulty(base, design, changes)
+    grid = design.kind == "grid"
+    shape = tuple(len(axis.values) for axis in design.axes) if grid else (len(changes),)
+    extra_part = fingerprint_of(extra)
+    members = tuple(
+        Member(n, _place(n, shape), fixed | change, _key(base, fixed | change, extra_part))
+        for n, change in enumerate(changes)
+    )
+    return SweepPlan(
+        name or base.name, base, design, members, design.paths if grid else (MEMBER,), shape, extra
+    )
+
+
+def fingerprint_of(extra: Callable[[Any], None] | None) -> str:
+    """What tells one set of own constraints from another; empty without any."""
+    return "" if extra is None else sha256(cloudpickle.dumps(extra)).hexdigest()
+
+
+def _place(number: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Position of a member when the last axis runs fastest.
+
+    >>> _place(5, (2, 3))
+    (1, 2)
+    """
+    place: tuple[int, ...] = ()
+    for size in reversed(shape):
+        number, rest = divmod(number, size)
+        place = (rest, *place)
+    return place
+
+
+def _key(base: Scenario, changes: Changes, extra: str) -> str:
+    """Identity of a member, from the form of its scenario; values without form are told when solved."""
+    overrides, _ = overrides_from(changes)
+    raw = apply_overrides(base.model_dump(exclude_unset=True), overrides)
+    try:
+        identity = content_hash(Scenario.model_validate(raw).placed(base.file))
+    except ValueError:
+        identity = sha256(repr(sorted(raw.items())).encode()).hexdigest()
+    return sha256("|".join([FORMAT, identity, *provenance(), extra]).encode()).hexdigest()[:32]
+
+
+def _refuse_faulty(base: Scenario, design: Design, changes: list[Changes]) -> None:
+    """Check each value of a grid beside first values of the others, and first members of other designs."""
+    faults: list[Fault] = []
+    for trial in _trials(design, changes):
+        try:
+            with_overrides(base, design.fixed | trial)
+        except BadInput as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    raise_faults(faults)
+
+
+def _trials(design: Design, changes: list[Changes]) -> list[Changes]:
+    if design.kind != "grid":
+        return changes[:MOST_CHECKED]
+    first = changes[0]
+    others = [first | {axis.path: value} for axis in design.axes for value in axis.values[1:]]
+    return [first, *others][:MOST_CHECKED]

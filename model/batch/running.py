@@ -1,0 +1,205 @@
+"""Solving a sweep: only what is not known yet, on workers, member by member, with an estimate of the time left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from model.batch.cluster import most_workers, workers
+from model.batch.member import provenance, solve_member
+from model.batch.outcome import SOLVED, no_outcome
+from model.batch.plan import Member, SweepPlan
+from model.batch.store import is_final, keep, known_members
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+AHEAD = 2  # members handed out per worker: the next one waits where it will be solved
+PATIENCE_S = 0.5
+
+
+@dataclass(frozen=True)
+class SweepEvent:
+    """Where a sweep stands. `left_s` is an estimate, None before the first member; `told` is the latest outcome."""
+
+    done: int
+    total: int
+    without_plan: int
+    workers: int
+    seconds: float
+    left_s: float | None = None
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """The plan of work: what is known already, what is left, on how many workers (0: in this process)."""
+
+    known: dict[str, str]
+    todo: tuple[Member, ...]
+    workers: int
+    scheduler: str | None = None
+    seconds_each: float | None = None  # as earlier members took, None when there are none
+    limit_each_s: float = field(default=0.0)
+
+    @property
+    def estimate_s(self) -> float | None:
+        """Seconds the work takes if its members are like the earlier ones."""
+        return (
+            None if self.seconds_each is None else self.seconds_each * len(self.todo) / max(1, self.workers)
+        )
+
+    @property
+    def limit_s(self) -> float:
+        """Seconds after which the work is done even if every solve runs into its time limit."""
+        rounds = -(-len(self.todo) // max(1, self.workers))
+        return rounds * self.limit_each_s
+
+
+Listener = Callable[[SweepEvent], None]
+
+
+def plan_work(
+    folder: Path, plan: SweepPlan, count: int | None = None, scheduler: str | None = None, retry: bool = False
+) -> Work:
+    """What is left to solve in a sweep folder. Outcomes in sweeps beside it are taken over."""
+    known = known_members(folder, (member.key for member in plan.members))
+    final = {key: status for key, status in known.items() if is_final(status, retry)}
+    first = {member.key: member for member in reversed(plan.members) if member.key not in final}
+    todo = tuple(sorted(first.values(), key=lambda member: member.number))
+    chosen = most_workers(len(todo)) if count is None else count
+    return Work(final, todo, chosen, scheduler, _seconds_each(folder, final), plan.base.solver.time_limit_s)
+
+
+def run(
+    folder: Path,
+    plan: SweepPlan,
+    work: Work,
+    listen: Listener | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> None:
+    """Solve what is left and keep each outcome as it comes. Returns early when `stop` says so.
+
+    A member that kills its workers is kept as `lost`; it does not stop the others.
+    """
+    if not work.todo:
+        return
+    told = _Teller(plan, work, listen or (lambda _: None))
+    solved = (
+        _here(plan, work) if work.workers == 0 and work.scheduler is None else _on_workers(plan, work, told)
+    )
+    told.begin()
+    for member, found in solved:
+        if found is not None:
+            keep(folder, member.key, found)
+            told.tell(member, found)
+        if stop is not None and stop():
+            return
+
+
+def _here(plan: SweepPlan, work: Work) -> Iterator[tuple[Member, xr.Dataset | None]]:
+    for member in work.todo:
+        yield member, solve_member(plan.base, member.changes, extra=plan.extra)
+
+
+def _on_workers(plan: SweepPlan, work: Work, told: _Teller) -> Iterator[tuple[Member, xr.Dataset | None]]:
+    """Outcomes as they come; None when nothing came for a moment, so that the caller can stop."""
+    with workers(work.workers, work.scheduler) as client:
+        waiting = iter(work.todo)
+        ready: SimpleQueue[Future] = SimpleQueue()
+        running: dict[str, tuple[Member, Future]] = {}
+        expected, left = provenance(), len(work.todo)
+
+        def hand_out() -> None:
+            told.workers = _threads(client)
+            while len(running) < AHEAD * max(1, told.workers) and (member := next(waiting, None)) is not None:
+                future = client.submit(
+                    solve_member, plan.base, member.changes, expected, plan.extra, pure=False
+                )
+                running[future.key] = member, future
+                future.add_done_callback(ready.put)
+
+        hand_out()
+        while left:
+            try:
+                key = ready.get(timeout=PATIENCE_S).key
+            except Empty:
+                yield work.todo[0], None
+                hand_out()
+                continue
+            member, future = running.pop(key)
+            found = _result(future)
+            future.release()
+            left -= 1
+            hand_out()
+            yield member, found
+
+
+def _threads(client: Client) -> int:
+    """How many members are solved at once: one per worker process."""
+    return len(client.scheduler_info(n_workers=-1)["workers"])
+
+
+def _result(future: Future) -> xr.Dataset:
+    """The outcome a worker sent, or why there is none."""
+    from distributed import KilledWorker
+
+    try:
+        found: xr.Dataset = future.result()
+        return found
+    except KilledWorker:
+        return no_outcome(
+            "lost",
+            "its worker died again and again, perhaps for want of memory; it is tried when asked again",
+        )
+    except Exception as error:  # what a worker cannot even send back
+        return no_outcome("failed", f"{type(error).__name__}: {error}")
+
+
+def _seconds_each(folder: Path, known: dict[str, str]) -> float | None:
+    """Mean seconds of some known members with a plan."""
+    from model.batch.store import kept
+
+    chosen = [key for key, status in known.items() if status in SOLVED][:20]
+    found = [outcome for key in chosen if (outcome := kept(folder, key)) is not None]
+    if not found:
+        return None
+    return sum(float(one["seconds"]) + float(one["build_seconds"]) for one in found) / len(found)
+
+
+class _Teller:
+    """Counts what is done and estimates what is left from the members of this run."""
+
+    def __init__(self, plan: SweepPlan, work: Work, listen: Listener) -> None:
+        self.listen, self.work = listen, work
+        self.workers, self.total = work.workers, len({member.key for member in plan.members})
+        self.begun = perf_counter()
+        self.done = 0
+        self.without_plan = sum(status not in SOLVED for status in work.known.values())
+
+    def begin(self) -> None:
+        """Tell what is known before the first member."""
+        self.listen(self._event(self.work.estimate_s, ""))
+
+    def tell(self, member: Member, found: xr.Dataset) -> None:
+        """Count an outcome and tell it."""
+        self.done += 1
+        status = str(found["status"].item())
+        self.without_plan += status not in SOLVED
+        left = len(self.work.todo) - self.done
+        each = (perf_counter() - self.begun) / self.done
+        reason = f": {found['reason'].item()}" if status not in SOLVED else ""
+        self.listen(
+            self._event(each * left, f"member {member.number + 1} {status.replace('_', ' ')}{reason}")
+        )
+
+    def _event(self, left: float | None, told: str) -> SweepEvent:
+        done = self.total - len(self.work.todo) + self.done
+        seconds = perf_counter() - self.begun
+        return SweepEvent(done, self.total, self.without_plan, self.workers, seconds, left, told)

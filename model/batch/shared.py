@@ -1,0 +1,157 @@
+"""Instances of a sweep: what does not differ between two members is built once per process and shared."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, cast
+
+import xarray as xr
+
+from data.errors import BadInput
+from data.frame import make_setting
+from data.instance import (
+    assembled,
+    build_instance,
+    check_instance,
+    described,
+    labels,
+    origins_and_workloads,
+    with_own_figures,
+)
+from data.scenario import Scenario
+from data.scenario.base import Section
+from data.scenario.identity import own_files
+from data.setting import Setting
+
+Key = tuple[str, ...]
+Reads = dict[Key, Any]
+MOST_KEPT = 8  # results of each part; memory stays flat in the number of members
+WHOLE: Key = ()
+PLACE = frozenset({"file", "folder"})  # the same for all members of a sweep
+
+
+class Watched:
+    """Stands for a section of a scenario and notes which of its keys are read, with their values."""
+
+    def __init__(self, section: Section, reads: Reads, path: Key = ()) -> None:
+        self._section, self._reads, self._path = section, reads, path
+
+    def __getattr__(self, name: str) -> Any:
+        value, path = getattr(self._section, name), (*self._path, name)
+        if not self._path and name in PLACE:
+            return value
+        if name not in type(self._section).model_fields:  # a method may read anything in its section
+            self._reads[self._path] = self._section
+            return value
+        if isinstance(value, Section) and not self._path:
+            return Watched(value, self._reads, path)
+        self._reads[path] = value
+        return value
+
+    def __eq__(self, other: object) -> bool:
+        self._reads[self._path] = self._section
+        return bool(self._section == getattr(other, "_section", other))
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+@dataclass(frozen=True)
+class _Result:
+    value: Any
+    reads: Reads
+
+    def holds_for(self, scenario: Scenario) -> bool:
+        """Every key read when the value was made has the same value in this scenario."""
+        return all(_value(scenario, path) == value for path, value in self.reads.items())
+
+
+class Builder:
+    """Builds instances of scenarios that share their folder, and reuses parts whose reads agree.
+
+    A part of the data layer is a function of what it reads; so where all keys it read before are unchanged, it
+    would read the same keys again and return the same figures.
+    """
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, str], list[_Result]] = OrderedDict()
+
+    def build(self, scenario: Scenario) -> xr.Dataset:
+        """The instance, equal to data.instance.build_instance(scenario). Raises BadInput as that does."""
+        try:
+            return self._built(scenario)
+        except BadInput:
+            return build_instance(scenario)  # tells the faults of all parts at once, with their lines
+
+    def _built(self, scenario: Scenario) -> xr.Dataset:
+        from data.climate import climate
+        from data.costs import costs
+        from data.demand import demand
+        from data.ground import ground
+        from data.home_copies import streams_under_law
+        from data.law import law
+        from data.limits import limits
+        from data.network import network
+        from data.power import power
+
+        files = _files(scenario)
+
+        def made(name: str, make: Callable[[Scenario], Any], *after: _Result) -> _Result:
+            earlier: Reads = {path: value for result in after for path, value in result.reads.items()}
+            return self._remembered((files, name), scenario, make, earlier)
+
+        frame = made("frame", make_setting)
+
+        def setting(watched: Scenario) -> Setting:
+            return replace(cast(Setting, frame.value), scenario=watched)
+
+        streams = made("streams", lambda s: streams_under_law(demand(setting(s)), setting(s)), frame)
+        origins = origins_and_workloads(streams.value)
+        parts = [
+            labels(setting(scenario)),
+            made("climate", lambda s: climate(setting(s)), frame).value,
+            made("power", lambda s: power(setting(s)), frame).value,
+            made("ground", lambda s: ground(setting(s)), frame).value,
+            made("network", lambda s: network(setting(s)), frame).value,
+            streams.value,
+            made("law", lambda s: law(setting(s), origins), frame, streams).value,
+            made("costs", lambda s: costs(setting(s)), frame).value,
+            made("limits", lambda s: limits(setting(s)), frame).value,
+        ]
+        whole = setting(scenario)
+        return check_instance(described(with_own_figures(assembled(parts, whole), whole), scenario))
+
+    def _remembered(
+        self, name: tuple[str, str], scenario: Scenario, make: Callable[[Scenario], Any], earlier: Reads
+    ) -> _Result:
+        kept = self._known.setdefault(name, [])
+        self._known.move_to_end(name)
+        for at, result in enumerate(kept):
+            if result.holds_for(scenario):
+                kept.append(kept.pop(at))
+                return result
+        reads: Reads = dict(earlier)
+        result = _Result(make(cast(Scenario, Watched(scenario, reads))), reads)
+        kept.append(result)
+        del kept[:-MOST_KEPT]
+        while len(self._known) > 4 * MOST_KEPT:
+            self._known.popitem(last=False)
+        return result
+
+
+def _value(scenario: Scenario, path: Key) -> Any:
+    value: Any = scenario
+    for name in path:
+        value = getattr(value, name)
+    return value
+
+
+def _files(scenario: Scenario) -> str:
+    """Fingerprint of the folder and of the user's own files as they are now."""
+    digest = sha256(str(scenario.folder.resolve()).encode())
+    for path in own_files(scenario):
+        digest.update(str(path).encode() + sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,204 @@
+"""Sweep folders: outcomes of members, each written whole or not at all, so that a sweep can be resumed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from data.errors import BadInput, Fault
+from data.scenario.reading import dump_scenario
+from model.batch.design import described, plain
+from model.batch.outcome import NEVER_BETTER
+from model.batch.plan import FORMAT, SweepPlan
+from model.runs import versions
+
+Array = np.ndarray[Any, Any]
+FACTS, MEMBERS, CUBE, TABLE, DECISIONS, PAGE = (
+    "sweep.json", "members", "cube.nc", "members.parquet", "decisions.parquet", "sweep.html",
+)  # fmt: skip
+
+
+def sweep_folder(root: Path, plan: SweepPlan) -> Path:
+    """Where a sweep belongs: <root>/<name>-<first 8 of its identity>; the same sweep finds it again."""
+    slug = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in plan.name)[:60]
+    return root / f"{slug}-{plan.identity[:8]}"
+
+
+def begin(folder: Path, plan: SweepPlan) -> None:
+    """Make the folder, or go on in it. Raises BadInput when it holds something else."""
+    if folder.exists() and (
+        not folder.is_dir() or (any(folder.iterdir()) and not (folder / FACTS).is_file())
+    ):
+        problem, remedy = (
+            "is there already and is no sweep",
+            "name a new folder, or one of a sweep to go on with",
+        )
+        raise BadInput([Fault(str(folder), "--out", problem, remedy)])
+    (folder / MEMBERS).mkdir(parents=True, exist_ok=True)
+    with replacing(folder / "scenario.yaml") as draft:
+        draft.write_text(dump_scenario(plan.base), encoding="utf-8")
+    with replacing(folder / FACTS) as draft:
+        draft.write_text(json.dumps(_facts(plan), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def keep(folder: Path, key: str, found: xr.Dataset) -> None:
+    """Write the outcome of a member under its key; a reader never meets half of it."""
+    with replacing(member_file(folder, key)) as draft:
+        draft.write_text(json.dumps(as_plain(found), allow_nan=False), encoding="utf-8")
+
+
+def kept(folder: Path, key: str) -> xr.Dataset | None:
+    """The outcome of a member, or None while there is none (a damaged file counts as none)."""
+    file = member_file(folder, key)
+    try:
+        return from_plain(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def as_plain(found: xr.Dataset) -> dict[str, Any]:
+    """A small Dataset as plain JSON values; JSON because a netCDF file of many variables is slow to open."""
+    return {
+        "coords": {str(dim): found[dim].values.tolist() for dim in found.dims},
+        "variables": {
+            str(name): {
+                "dims": [str(dim) for dim in variable.dims],
+                "attrs": {str(key): plain(value) for key, value in variable.attrs.items()},
+                "values": _without_nan(variable.values),
+            }
+            for name, variable in found.data_vars.items()
+        },
+    }
+
+
+def from_plain(raw: dict[str, Any]) -> xr.Dataset:
+    """The Dataset that as_plain took apart; whole numbers come back as numbers, texts as objects."""
+    variables = {
+        name: (one["dims"], _with_nan(one["values"]), one["attrs"]) for name, one in raw["variables"].items()
+    }
+    coords = {
+        dim: np.array(labels, dtype=object if any(isinstance(label, str) for label in labels) else None)
+        for dim, labels in raw["coords"].items()
+    }
+    return xr.Dataset(variables, coords=coords)
+
+
+def known_members(folder: Path, keys: Iterable[str]) -> dict[str, str]:
+    """Status of members that have an outcome; those of sweeps beside this one are taken over."""
+    found: dict[str, str] = {}
+    beside = {
+        file.stem: file
+        for file in sorted(folder.parent.glob(f"*/{MEMBERS}/*.json"))
+        if not file.name.startswith(".") and file.parent.parent != folder
+    }
+    for key in dict.fromkeys(keys):
+        if not member_file(folder, key).is_file() and key in beside:
+            with replacing(member_file(folder, key)) as draft:
+                shutil.copyfile(beside[key], draft)
+        outcome = kept(folder, key)
+        if outcome is not None:
+            found[key] = str(outcome["status"].item())
+    return found
+
+
+def is_final(status: str, retry: bool = False) -> bool:
+    """Whether a status stands: a lost member is tried again, with `retry` also what failed or had no time."""
+    return status in NEVER_BETTER or (status in ("failed", "no_plan") and not retry)
+
+
+def member_file(folder: Path, key: str) -> Path:
+    """Where the outcome of a member is kept."""
+    return folder / MEMBERS / f"{key}.json"
+
+
+def sweep_facts(folder: Path) -> dict[str, Any]:
+    """sweep.json of a folder. Raises BadInput when the folder is no sweep."""
+    try:
+        facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        remedy = "`hallsite sweep show` lists the sweeps in ./sweeps"
+        raise BadInput([Fault(str(folder), FACTS, "is missing or damaged", remedy)]) from error
+    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
+        raise BadInput([Fault(str(folder), FACTS, "has another format", f"this version reads {FORMAT!r}")])
+    return facts
+
+
+def sweeps_in(root: Path) -> list[Path]:
+    """Every sweep folder under `root`, the one worked on last at the end."""
+    marks = [mark for mark in root.glob(f"*/{FACTS}") if not mark.parent.name.startswith(".")]
+    return [
+        mark.parent for mark in sorted(marks, key=lambda mark: (mark.stat().st_mtime_ns, mark.parent.name))
+    ]
+
+
+def find_sweep(words: str, root: Path = Path("sweeps")) -> Path:
+    """A sweep by path, by unambiguous beginning of its name under `root`, or `last`. Raises BadInput."""
+    if Path(words).is_dir():
+        return Path(words)
+    known = sweeps_in(root)
+    if words == "last" and known:
+        return known[-1]
+    found = [path for path in known if path.name.startswith(words)]
+    if len(found) == 1:
+        return found[0]
+    problem = "names no sweep" if not found else f"names {len(found)} sweeps"
+    choice = ", ".join(path.name for path in (found or known)[-5:]) or "none yet"
+    raise BadInput([Fault(f"sweep {words!r}", f"{root}/", problem, f"there are {choice}")])
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A draft beside `path` that takes its place when the block ends well, and is removed otherwise."""
+    handle, name = tempfile.mkstemp(prefix=".writing-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _facts(plan: SweepPlan) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "name": plan.name,
+        "scenario": plan.base.name,
+        "title": plan.base.title,
+        "saved": datetime.now(UTC).isoformat(timespec="seconds"),
+        "identity": plan.identity,
+        "versions": versions(),
+        "design": described(plan.design),
+        "dims": list(plan.dims),
+        "shape": list(plan.shape),
+        "members": [
+            {"number": m.number, "key": m.key, "changes": {p: plain(v) for p, v in m.changes.items()}}
+            for m in plan.members
+        ],
+    }
+
+
+def _without_nan(values: Array) -> Any:
+    if values.dtype.kind == "f":
+        known = values.astype(object)
+        known[~np.isfinite(values)] = None
+        return known.tolist()
+    return values.tolist()
+
+
+def _with_nan(values: Any) -> Array:
+    found = np.array(values, dtype=object)
+    is_text = any(isinstance(value, str) for value in found.ravel())
+    return found if is_text else found.astype(float)

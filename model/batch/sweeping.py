@@ -1,0 +1,103 @@
+"""sweep: a scenario and the values its keys take in, one labelled cube out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from data.scenario import Scenario
+from data.scenario.reading import read_scenario
+from model.batch.cube import open_cube, write_cube
+from model.batch.design import Design, Kind
+from model.batch.plan import SweepPlan, plan_sweep
+from model.batch.reading import axis_of, read_study
+from model.batch.running import Listener, Work, plan_work, run
+from model.batch.store import begin, sweep_folder
+from model.batch.tables import write_tables
+
+SWEEPS = Path("sweeps")
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    axes: Mapping[str, Any] | None = None,
+    *,
+    design: Kind = "grid",
+    members: Sequence[Mapping[str, Any]] = (),
+    fixed: Mapping[str, Any] | None = None,
+    samples: int = 0,
+    seed: int = 0,
+    name: str = "",
+    out: Path | str | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    threads: int = 1,
+    retry: bool = False,
+    extra: Callable[[Any], None] | None = None,
+    on_event: Listener | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> xr.Dataset:
+    """Solve many variants of a scenario; one Dataset: axes × decisions, accounts, key figures, status.
+
+        cube = sweep("guizhou", {"policy.carbon_price_cny_per_t": [0, 80, 200]}, fixed={"solver.gap": 0.01})
+        cube["objective_cny"].sel({"policy.carbon_price_cny_per_t": 80})
+
+    axes: by scenario key, a sequence of values, a text `low:high:step`, or `low:high` for a random design.
+    design: `grid` (every combination), `paired` (values side by side), `random` (Latin hypercube of
+    `samples` by `seed`), or `list` with `members`, each a mapping of keys to values.
+    out: folder of the sweep, else sweeps/NAME-HASH. What it holds already is not solved again; lost members
+    are, and with `retry` failed ones too.
+    workers: processes on this machine (as many as cores and memory allow when None, 0 for this very
+    process), or `scheduler`: the address of an existing dask scheduler. threads: of each solve.
+    extra: adds Pyomo constraints to every member, as in solve.
+
+    A member without a plan keeps its status and reason and does not stop the others. Raises BadInput, before
+    anything is solved, when the design or its values cannot be used.
+    """
+    base = scenario if isinstance(scenario, Scenario) else read_scenario(scenario)
+    listed = tuple(dict(member) for member in members)
+    kind: Kind = "list" if listed else design
+    along = tuple(axis_of(path, value) for path, value in (axes or {}).items())
+    plan = plan_sweep(
+        base, Design(kind, along, dict(fixed or {}), samples, seed, listed), name, threads, extra
+    )
+    folder = sweep_folder(SWEEPS, plan) if out is None else Path(out)
+    work = prepare(folder, plan, workers, scheduler, retry)
+    run(folder, plan, work, on_event, should_stop)
+    return assemble(folder, plan)
+
+
+def sweep_study(path: Path | str, **options: Any) -> xr.Dataset:
+    """The sweep that a study file describes; `options` as in sweep (out, workers, scheduler, …)."""
+    asked = read_study(Path(path))
+    d = asked.design
+    axes = {
+        axis.path: {"low": axis.low, "high": axis.high, "whole": axis.whole} if axis.is_range else axis.values
+        for axis in d.axes
+    }
+    return sweep(
+        asked.scenario, axes, design=d.kind, members=d.listed, fixed=d.fixed, samples=d.samples, seed=d.seed,
+        name=asked.name, **options,
+    )  # fmt: skip
+
+
+def prepare(
+    folder: Path,
+    plan: SweepPlan,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    retry: bool = False,
+) -> Work:
+    """Make the folder of a sweep, or go on in it, and say what is left to solve."""
+    begin(folder, plan)
+    return plan_work(folder, plan, workers, scheduler, retry)
+
+
+def assemble(folder: Path, plan: SweepPlan) -> xr.Dataset:
+    """The cube of what is solved so far, opened lazily; its tables are written beside it."""
+    layout = write_tables(folder, plan)
+    write_cube(folder, plan, layout)
+    return open_cube(folder)
