@@ -17,7 +17,7 @@ from dashboard.figures.style import (
     site_names,
 )
 from dashboard.look import Look
-from dashboard.numerals import Scale, scale
+from dashboard.numerals import scale
 from model.report import bill
 
 GROUPS = tuple(dict.fromkeys(GROUP_OF_ACCOUNT.values()))
@@ -54,7 +54,7 @@ def bill_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.Fi
             "y": [name for name, own in zip(names, table["group"], strict=True) if own == group],
             "x": (part["cost_cny"] / shown.factor).tolist(),
             "text": [
-                _amount(cost, share, look, shown)
+                _amount(cost, share, look)
                 for cost, share in zip(part["cost_cny"], part["share"], strict=True)
             ],
             "textposition": "outside",
@@ -165,5 +165,5 @@ def _by_group(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(group, table[table["group"] == group]) for group in GROUPS if (table["group"] == group).any()]
 
 
-def _amount(cost: float, share: float, look: Look, shown: Scale) -> str:
-    return f"{look.quantity(cost, 'CNY', shown)} · {look.percent(share)}"
+def _amount(cost: float, share: float, look: Look) -> str:
+    return f"{look.quantity(cost, 'CNY')} · {look.percent(share)}"

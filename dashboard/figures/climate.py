@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
 import xarray as xr
 
-from dashboard.figures.style import DASHES, colour, drawn, message
+from dashboard.figures.style import DASHES, colour, drawn, message, month_names, with_unit
 from dashboard.look import Look
-from dashboard.numerals import MONTHS, UNIT_WORDS
+from dashboard.numerals import UNIT_WORDS
 
 MARKS = ("circle", "square", "diamond", "triangle-up", "x", "cross", "star", "hourglass", "pentagon")
 Quantity = Literal["pue", "wue_m3_per_mwh"]
@@ -45,7 +45,7 @@ def climate_figure(instance: xr.Dataset, site: str, look: Look, quantity: Quanti
     if table.empty:
         return message(look.t("figure.nothing"), look)
     everything = [str(name) for name in instance["hall_type"].values]
-    traces = []
+    traces, months = list[Any](), month_names(instance, look)
     for hall_type, part in table.groupby("hall_type", sort=False):
         at = everything.index(str(hall_type))
         paint = colour(look, "hall_type", str(hall_type), everything)
@@ -54,13 +54,12 @@ def climate_figure(instance: xr.Dataset, site: str, look: Look, quantity: Quanti
                 "type": "scatter",
                 "mode": "lines+markers",
                 "name": look.name("hall_type", str(hall_type)),
-                "x": [MONTHS[look.language][month - 1] for month in part["month"]],
+                "x": [months[month] for month in part["month"]],
                 "y": part[quantity].tolist(),
                 "line": {"color": paint, "width": 2, "dash": DASHES[at % len(DASHES)]},
                 "marker": {"color": paint, "size": 7, "symbol": MARKS[at % len(MARKS)]},
                 "hovertemplate": "%{x}: %{y:.3f}",
             }
         )
-    unit = "" if quantity == "pue" else f", {UNIT_WORDS[look.language]['m3/MWh']}"
-    title = "PUE" if quantity == "pue" else f"WUE{unit}"
+    title = "PUE" if quantity == "pue" else with_unit("WUE", UNIT_WORDS[look.language]["m3/MWh"])
     return drawn(traces, look, xaxis={"showgrid": False}, yaxis={"title": {"text": title}})

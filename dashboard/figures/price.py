@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import xarray as xr
 
-from dashboard.figures.style import DASHES, axis_title, drawn, ink, message, palette, short, site_names
+from dashboard.figures.style import (
+    DASHES,
+    axis_title,
+    drawn,
+    ink,
+    message,
+    month_names,
+    palette,
+    short,
+    site_names,
+)
 from dashboard.look import Look
-from dashboard.numerals import MONTHS, scale
+from dashboard.numerals import scale
 from model.report import ENERGY_ACCOUNTS
 
 PARTS = (*ENERGY_ACCOUNTS, "carbon")
@@ -20,7 +31,7 @@ MOST_LINES = 6
 
 
 def price_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
-    """Energy accounts and carbon per discounted facility energy: site, account, price_cny_per_mwh, energy_mwh.
+    """Energy accounts per discounted facility energy: site, account, price_cny_per_mwh, energy_mwh.
 
     Sites with the most energy first; energy_mwh is a year of the last period.
     """
@@ -35,13 +46,8 @@ def price_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
         .transpose("account_site", "account")
         .to_pandas()
     )
-    long = (
-        costs.loc[list(served)]
-        .div(energy[served], axis=0)
-        .rename_axis(index="site", columns="account")
-        .stack()
-    )
-    table = long.rename("price_cny_per_mwh").reset_index()
+    each = costs.loc[list(served)].div(energy[served], axis=0).rename_axis(index="site", columns=None)
+    table = each.reset_index().melt("site", var_name="account", value_name="price_cny_per_mwh")
     table["energy_mwh"] = table["site"].map(last)
     return table[table["price_cny_per_mwh"].abs() > 1e-9].reset_index(drop=True)
 
@@ -117,7 +123,7 @@ def grid_price_figure(instance: xr.Dataset, sites: Sequence[str], period: int, l
         return message(look.t("figure.nothing"), look)
     table, names = grid_price_table(instance, sites[:MOST_LINES], period), site_names(instance, look)
     shown = scale("CNY/MWh", float(table["high_cny_per_mwh"].max()), look.language)
-    traces = []
+    traces, months = list[Any](), month_names(instance, look)
     for at, site in enumerate(sites[:MOST_LINES]):
         part = table[table["site"] == site]
         mean = part["price_cny_per_mwh"]
@@ -126,7 +132,7 @@ def grid_price_figure(instance: xr.Dataset, sites: Sequence[str], period: int, l
                 "type": "scatter",
                 "mode": "lines+markers",
                 "name": names.get(site, site),
-                "x": [MONTHS[look.language][month - 1] for month in part["month"]],
+                "x": [months[month] for month in part["month"]],
                 "y": (mean / shown.factor).tolist(),
                 "error_y": {
                     "type": "data",

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import xarray as xr
 
 from dashboard.look import Look
-from dashboard.numerals import Scale
+from dashboard.numerals import MONTHS, Scale
 
 FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', sans-serif"
 # Paul Tol's bright and light schemes: told apart with any common colour blindness, order fixed per kind.
@@ -95,17 +95,35 @@ def drawn(traces: list[Any], look: Look, **layout: Any) -> go.Figure:
                        "font": {"family": FONT, "color": ink(look, "text"), "size": 13}},
         "separators": ".,", "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": ink(look, "faint"),
                                         "activecolor": ink(look, "text")},
-        "xaxis": axis, "yaxis": axis, "dragmode": False, "bargap": 0.28, "uirevision": "keep",
-        "template": "none",
+        "xaxis": axis, "yaxis": axis, "dragmode": False, "bargap": 0.36, "uirevision": "keep",
     }  # fmt: skip
-    figure = go.Figure(data=traces, layout=shared)
-    figure.update_layout(**layout)
-    return figure
+    for name, own in layout.items():
+        base = axis if name.startswith(("xaxis", "yaxis")) else shared.get(name)
+        shared[name] = _merged(base, own) if isinstance(base, dict) and isinstance(own, dict) else own
+    # Plotly's own template is 6 kB of another look in every figure.
+    return go.Figure(data=traces, layout=shared | {"template": go.layout.Template()})
+
+
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    both = {
+        key: _merged(base[key], own[key])
+        for key in base.keys() & own.keys()
+        if isinstance(base[key], dict) and isinstance(own[key], dict)
+    }
+    return {**base, **own, **both}
 
 
 def axis_title(label: str, shown: Scale) -> dict[str, Any]:
     """An axis title that says the unit."""
-    return {"text": f"{label}, {shown.unit}" if shown.unit else label}
+    return {"text": with_unit(label, shown.unit)}
+
+
+def with_unit(label: str, unit: str) -> str:
+    """A label and its unit, in brackets after Chinese and after a comma otherwise."""
+    if not unit:
+        return label
+    is_chinese = any("一" <= letter <= "鿿" for letter in label)
+    return f"{label}（{unit}）" if is_chinese else f"{label}, {unit}"
 
 
 def message(text: str, look: Look) -> go.Figure:
@@ -140,6 +158,14 @@ def named(table: pd.DataFrame, look: Look, names: Mapping[str, str] | None = Non
         }
         shown[column] = table[column].map(lambda value, told=told: told.get(value, value))
     return shown
+
+
+def month_names(instance: xr.Dataset, look: Look) -> dict[int, str]:
+    """Months as they are called; where a study knows seasons only, the season around its middle month."""
+    names, known = MONTHS[look.language], {int(month) for month in instance["slice_month"].values}
+    if len(known) > 4:
+        return {month: names[month - 1] for month in sorted(known)}
+    return {month: f"{names[(month - 2) % 12]}–{names[month % 12]}" for month in sorted(known)}
 
 
 def short(text: str, longest: int = 22) -> str:

@@ -9,9 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import xarray as xr
 
-from dashboard.figures.style import axis_title, colour, drawn, ink, message
+from dashboard.figures.style import axis_title, colour, drawn, ink, message, month_names
 from dashboard.look import Look
-from dashboard.numerals import MONTHS, scale
+from dashboard.numerals import scale
 
 MEAN = "mean"
 ORDER = ("hydro", "wind", "solar", "grid", "backup")
@@ -40,8 +40,15 @@ def supplied(
     backup = (missing * here["rationed_share"]).sum("site")
     grid = (missing * (1 - here["rationed_share"])).sum("site")
     bought = used.sum("site").rename(energy_source="source")
-    own = xr.concat([grid, backup], dim=pd.Index(["grid", "backup"], name="source"))
-    return xr.concat([bought, own], dim="source").transpose("source", "slice", "hydro_year")
+    parts = [bought, grid.expand_dims("source"), backup.expand_dims("source")]
+    sources = [*bought["source"].values.tolist(), "grid", "backup"]
+    values = [part.transpose("source", "slice", "hydro_year").to_numpy() for part in parts]
+    coords = {
+        "source": sources,
+        "slice": instance["slice"].values,
+        "hydro_year": instance["hydro_year"].values,
+    }
+    return xr.DataArray(np.concatenate(values), coords, ("source", "slice", "hydro_year"))
 
 
 def averaged(instance: xr.Dataset, power: xr.DataArray, hydro_year: str) -> xr.DataArray:
@@ -75,8 +82,9 @@ def dispatch_figure(
     slices = list(dict.fromkeys(table["slice"]))
     blocks = instance["slice_block"].to_series()
     month_of = instance["slice_month"].to_series()
+    months = month_names(instance, look)
     axis = [
-        [MONTHS[look.language][month_of[name] - 1] for name in slices],
+        [months[month_of[name]] for name in slices],
         [f"{block}:00" if str(block).isdigit() else str(block) for block in blocks[slices]],
     ]
     wide = table.pivot_table(index="slice", columns="source", values="mw_supplied", sort=False).loc[slices]

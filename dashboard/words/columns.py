@@ -36,6 +36,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "hazard_factor": ("Ground works", "土建系数", "1"),
     "host": ("Host", "托管地", ""),
     "hydro_year": ("Hydrological year", "水文年", ""),
+    "id": ("Id", "标识", ""),
     "incumbent_cny": ("Best plan", "当前最优", "CNY"),
     "it_mw": ("IT load", "IT 负荷", "MW"),
     "it_mw_after": ("IT load in the other run", "另一方案 IT 负荷", "MW"),
