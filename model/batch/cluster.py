@@ -61,7 +61,8 @@ def _processes(address: str, count: int, scratch: str) -> Iterator[None]:
     """Worker processes under dask's nannies, in a session of their own so that Ctrl-C does not reach them."""
     command = [
         sys.executable, "-P", "-m", "distributed.cli.dask_worker", address, "--nworkers", str(count),
-        "--nthreads", "1", "--no-dashboard", "--local-directory", scratch, "--death-timeout", str(START_SECONDS),
+        "--nthreads", "1", "--no-dashboard", "--local-directory", scratch,
+        "--death-timeout", str(START_SECONDS),
     ]  # fmt: skip
     process = subprocess.Popen(
         command, env=_environment(), start_new_session=True, stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Which studies a sweep is made of: values along axes as a grid, in pairs, at random, or members as listed."""
+"""Which studies a sweep is made of: values along axes as a grid, in pairs, at random, or as listed."""
 
 from __future__ import annotations
 

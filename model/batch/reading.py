@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,29 +113,29 @@ def read_words(words: Sequence[str], kind: Kind = "grid", samples: int = 0, seed
     return Design(kind, tuple(axes), fixed, samples, seed)
 
 
+def joined(design: Design, words: Design, fixed: Changes) -> Design:
+    """A design with the axes and values of the command line put in place of its own of the same key."""
+    theirs = {*words.paths, *words.fixed, *fixed}
+    own = tuple(axis for axis in design.axes if axis.path not in theirs)
+    kept = {path: value for path, value in design.fixed.items() if path not in theirs}
+    return replace(design, axes=(*own, *words.axes), fixed={**kept, **words.fixed, **fixed})
+
+
 def axis_of(path: str, value: Any) -> Axis:
-    """An axis from a script or a study file: a sequence, a text as on the command line, or {low, high, whole}.
+    """An axis from a script or a study file: a sequence, text as on the command line, {low, high, whole}.
 
     >>> axis_of("demand.load_multiplier", "0.8:1.2:0.2").values
     (0.8, 1.0, 1.2)
     """
     make_override(path, None)  # refuses a path that no scenario has
     if isinstance(value, Mapping):
-        if faulty := sorted(set(value) - {"low", "high", "whole"}) or sorted({"low", "high"} - set(value)):
-            raise BadInput(
-                [
-                    Fault(
-                        "the sweep",
-                        path,
-                        f"has the keys {sorted(value)}",
-                        f"{faulty[0]} is the odd one: write low, high, whole",
-                    )
-                ]
-            )
+        if not {"low", "high"} <= set(value) <= {"low", "high", "whole"}:
+            told = ", ".join(map(str, value))
+            raise BadInput([Fault("the sweep", path, f"has the keys {told}", "write low, high and whole")])
         return Axis(path, (), float(value["low"]), float(value["high"]), bool(value.get("whole", False)))
     if isinstance(value, str):
         return _axis_of_text(path, value)
-    if isinstance(value, Sequence) or isinstance(value, np.ndarray):
+    if isinstance(value, Sequence | np.ndarray):
         if len(value) == 0:
             raise BadInput([Fault("the sweep", path, "has no values", "give at least one")])
         return Axis(path, tuple(v.item() if isinstance(v, np.generic) else v for v in value))

@@ -1,4 +1,4 @@
-"""Solving a sweep: only what is not known yet, on workers, member by member, with an estimate of the time left."""
+"""Solving a sweep: what is not known yet, on workers, member by member, with an estimate of the time left."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PATIENCE_S = 0.5
 
 @dataclass(frozen=True)
 class SweepEvent:
-    """Where a sweep stands. `left_s` is an estimate, None before the first member; `told` is the latest outcome."""
+    """Where a sweep stands. `left_s` is estimated, None before the first member; `told` the latest outcome."""
 
     done: int
     total: int
@@ -66,10 +66,15 @@ Listener = Callable[[SweepEvent], None]
 
 
 def plan_work(
-    folder: Path, plan: SweepPlan, count: int | None = None, scheduler: str | None = None, retry: bool = False
+    folder: Path,
+    plan: SweepPlan,
+    count: int | None = None,
+    scheduler: str | None = None,
+    retry: bool = False,
+    take_over: bool = True,
 ) -> Work:
-    """What is left to solve in a sweep folder. Outcomes in sweeps beside it are taken over."""
-    known = known_members(folder, (member.key for member in plan.members))
+    """What is left to solve in a sweep folder; with `take_over` outcomes in sweeps beside it are copied."""
+    known = known_members(folder, (member.key for member in plan.members), take_over)
     final = {key: status for key, status in known.items() if is_final(status, retry)}
     first = {member.key: member for member in reversed(plan.members) if member.key not in final}
     todo = tuple(sorted(first.values(), key=lambda member: member.number))

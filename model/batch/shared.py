@@ -72,8 +72,8 @@ class _Result:
 class Builder:
     """Builds instances of scenarios that share their folder, and reuses parts whose reads agree.
 
-    A part of the data layer is a function of what it reads; so where all keys it read before are unchanged, it
-    would read the same keys again and return the same figures.
+    A part of the data layer is a function of what it reads; so where all keys it read before are
+    unchanged, it would read the same keys again and return the same figures.
     """
 
     def __init__(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -93,21 +92,18 @@ def from_plain(raw: dict[str, Any]) -> xr.Dataset:
     return xr.Dataset(variables, coords=coords)
 
 
-def known_members(folder: Path, keys: Iterable[str]) -> dict[str, str]:
-    """Status of members that have an outcome; those of sweeps beside this one are taken over."""
+def known_members(folder: Path, keys: Iterable[str], take_over: bool = True) -> dict[str, str]:
+    """Status of members that have an outcome here or in a sweep beside this one, which `take_over` copies."""
     found: dict[str, str] = {}
-    beside = {
-        file.stem: file
-        for file in sorted(folder.parent.glob(f"*/{MEMBERS}/*.json"))
-        if not file.name.startswith(".") and file.parent.parent != folder
-    }
+    beside = {file.stem: file.parent.parent for file in sorted(folder.parent.glob(f"*/{MEMBERS}/[!.]*.json"))}
     for key in dict.fromkeys(keys):
-        if not member_file(folder, key).is_file() and key in beside:
-            with replacing(member_file(folder, key)) as draft:
-                shutil.copyfile(beside[key], draft)
-        outcome = kept(folder, key)
-        if outcome is not None:
-            found[key] = str(outcome["status"].item())
+        place = folder if member_file(folder, key).is_file() else beside.get(key)
+        outcome = None if place is None else kept(place, key)
+        if outcome is None:
+            continue
+        if take_over and place != folder:
+            keep(folder, key, outcome)
+        found[key] = str(outcome["status"].item())
     return found
 
 

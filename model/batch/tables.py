@@ -71,7 +71,7 @@ class _Rows:
 
 
 def member_table(folder: Path) -> pd.DataFrame:
-    """A row per member: its values along the axes, status, reason, money, seconds, yearly figures, accounts."""
+    """A row per member: its values along the axes, status, reason, money, seconds, figures, accounts."""
     return pd.read_parquet(folder / TABLE).set_index("member")
 
 

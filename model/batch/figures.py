@@ -1,0 +1,130 @@
+"""The response of cost, price, PUE and sites to each axis of a sweep, as one page that needs no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from model.batch.outcome import SOLVED
+from model.batch.store import DECISIONS, PAGE, replacing, sweep_facts
+from model.batch.tables import member_table
+
+MEASURES = {
+    "objective_cny": ("present cost, bn CNY", 1e-9),
+    "it_cny_per_kwh": ("whole bill, CNY per IT kWh", 1.0),
+    "pue_last": ("PUE in the last period", 1.0),
+    "carbon_t_last": ("CO2 in the last period, kt/a", 1e-3),
+}
+MOST_STEPS = 12  # an axis drawn at random is shown in this many parts
+MOST_SITES = 15
+BLUE, GREY = "#2563a8", "#8a8f98"
+
+
+def write_page(folder: Path) -> Path:
+    """Write sweep.html beside the cube and return where it is."""
+    facts = sweep_facts(folder)
+    figure = response(member_table(folder), site_loads(folder), _axes(facts))
+    figure.update_layout(title=f"{facts['name']}: response to {len(_axes(facts))} axes")
+    # "Share chart" would upload the figure, which no planner's data should do.
+    config = {"showSendToCloud": False, "displaylogo": False, "responsive": True}
+    page = figure.to_html(include_plotlyjs=True, full_html=True, config=config)
+    with replacing(folder / PAGE) as draft:
+        draft.write_text(page, encoding="utf-8")
+    return folder / PAGE
+
+
+def site_loads(folder: Path) -> pd.DataFrame:
+    """IT load of the last period by member (rows) and site (columns), MW; the largest sites first."""
+    rows = pd.read_parquet(
+        folder / DECISIONS,
+        columns=["member", "site", "period", "value"],
+        filters=[("quantity", "==", "it_load")],
+    )
+    if rows.empty:
+        return pd.DataFrame()
+    last = rows.loc[rows["period"] == rows.groupby("member")["period"].transform("max")]
+    loads = last.pivot_table(index="member", columns="site", values="value", aggfunc="sum", fill_value=0.0)
+    return loads[loads.sum().sort_values(ascending=False).index]
+
+
+def response(members: pd.DataFrame, loads: pd.DataFrame, axes: list[str]) -> go.Figure:
+    """A row of panels per axis: a point per member and the mean over the other axes, then load by site.
+
+    members: a row per member as member_table gives; loads: as site_loads gives.
+    """
+    solved = members.loc[members["status"].isin(SOLVED)]
+    titles = [
+        title
+        for _ in axes
+        for title in (*(label for label, _ in MEASURES.values()), "mean IT load by site, MW")
+    ]
+    figure = make_subplots(
+        rows=max(1, len(axes)), cols=len(MEASURES) + 1, subplot_titles=titles, horizontal_spacing=0.05,
+        vertical_spacing=0.25 / max(1, len(axes)),
+    )  # fmt: skip
+    for row, axis in enumerate(axes, start=1):
+        along = parts(solved[axis])
+        for column, (name, (_, factor)) in enumerate(MEASURES.items(), start=1):
+            _add_measure(figure, row, column, solved[axis], solved[name] * factor, along)
+        _add_sites(figure, row, len(MEASURES) + 1, loads, along)
+        for column in range(1, len(MEASURES) + 2):
+            figure.update_xaxes(title_text=axis, row=row, col=column)
+    figure.update_layout(template="plotly_white", showlegend=False, height=160 + 320 * max(1, len(axes)))
+    figure.update_annotations(font_size=12)
+    return figure
+
+
+def parts(values: pd.Series[Any]) -> pd.Series[Any]:
+    """The place of each member along an axis: its value, or the middle of its part where values are many.
+
+    >>> parts(pd.Series([0, 80, 80])).tolist()
+    [0, 80, 80]
+    """
+    if values.nunique() <= MOST_STEPS or not pd.api.types.is_numeric_dtype(values):
+        return values
+    edges = np.linspace(values.min(), values.max(), MOST_STEPS + 1)
+    middles = (edges[1:] + edges[:-1]) / 2
+    at = np.clip(np.searchsorted(edges, values.to_numpy(), side="right") - 1, 0, MOST_STEPS - 1)
+    return pd.Series(middles[at], index=values.index)
+
+
+def _add_measure(
+    figure: go.Figure,
+    row: int,
+    column: int,
+    where: pd.Series[Any],
+    values: pd.Series[Any],
+    along: pd.Series[Any],
+) -> None:
+    told = [f"member {number + 1}" for number in values.index]
+    dots = go.Scatter(
+        x=where, y=values, mode="markers", text=told, marker={"color": GREY, "size": 5, "opacity": 0.6}
+    )
+    means = values.groupby(along).mean()
+    line = go.Scatter(x=means.index, y=means, mode="lines", line={"color": BLUE}, hoverinfo="skip")
+    figure.add_trace(dots, row=row, col=column)
+    figure.add_trace(line, row=row, col=column)
+
+
+def _add_sites(figure: go.Figure, row: int, column: int, loads: pd.DataFrame, along: pd.Series[Any]) -> None:
+    if loads.empty:
+        return
+    means = loads.iloc[:, :MOST_SITES].groupby(along.reindex(loads.index)).mean()
+    heat = go.Heatmap(
+        x=[str(value) for value in means.index], y=list(means.columns), z=means.to_numpy().T,
+        colorscale="Blues", zmin=0, showscale=False, hovertemplate="%{y} at %{x}: %{z:.1f} MW<extra></extra>",
+    )  # fmt: skip
+    figure.add_trace(heat, row=row, col=column)
+    figure.update_yaxes(autorange="reversed", row=row, col=column)
+    figure.update_xaxes(type="category", row=row, col=column)
+
+
+def _axes(facts: dict[str, Any]) -> list[str]:
+    design = facts["design"]
+    listed = (path for member in design["members"] for path in member)
+    return [axis["path"] for axis in design["axes"]] or list(dict.fromkeys(listed))
