@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import Field, PrivateAttr
 
 from data.scenario.base import Section
+from data.scenario.baseline import Baseline
 from data.scenario.climate import Climate
 from data.scenario.costs import Costs
 from data.scenario.demand import Demand
@@ -35,6 +36,7 @@ class Scenario(Section):
     costs: Costs = Costs()
     policy: Policy = Policy()
     solver: Solver = Solver()
+    baseline: Baseline = Baseline()
     assumptions: dict[str, float] = Field(
         default={}, description="Named assumptions moved from their embedded value."
     )
