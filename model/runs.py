@@ -16,7 +16,9 @@ from typing import Any
 
 import pandas as pd
 import xarray as xr
+from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from data.catalogue import catalogue_fingerprint, package_version
 from data.errors import BadInput, Fault, raise_faults
@@ -228,7 +230,15 @@ def _read_evidence(folder: Path) -> pd.DataFrame | None:
 
 def _read_scenario(folder: Path) -> Scenario:
     text = (folder / "scenario.yaml").read_text(encoding="utf-8")
-    return Scenario.model_validate(YAML(typ="safe").load(text))
+    try:
+        return Scenario.model_validate(YAML(typ="safe").load(text))
+    except (ValidationError, YAMLError) as error:
+        raise BadInput([_foreign(folder, "scenario.yaml", str(error).splitlines()[0])]) from error
+
+
+def _foreign(folder: Path, name: str, problem: str) -> Fault:
+    remedy = "open it with the version of hallsite that wrote it, or solve again"
+    return Fault(str(folder), name, f"cannot be read by this version ({problem})", remedy)
 
 
 def _json_line(event: Event) -> str:

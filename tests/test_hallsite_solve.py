@@ -16,7 +16,7 @@ from model.printed import WIDTH
 from model.runs import open_run
 from tests.commands import environment, hallsite
 
-SMALL = ("own-data", "--set", "solver.threads=1")
+SMALL = ("own-data", "--threads", "1", "--seed", "3")
 PATIENT = (*SMALL, "--gap", "1e-9", "--set", "time.resolution=month")
 
 
@@ -54,7 +54,7 @@ def test_the_run_folder_holds_the_same_plan(solved: tuple[Path, dict[str, Any]])
     folder, told = solved
     run = open_run(folder / told["run"])
     assert run.solution.attrs["objective_cny"] == told["objective_cny"]
-    assert run.scenario.solver.threads == 1, "values set from outside are in the folder"
+    assert (run.scenario.solver.threads, run.meta["seed"]) == (1, 3), "values set from outside are kept"
     assert run.evidence is not None
     shown = json.loads(hallsite("show", "last", "--json", cwd=folder).stdout)
     assert shown["accounts"] == told["accounts"]

@@ -91,6 +91,13 @@ def test_a_run_of_another_format_is_refused_with_both_formats(saved: Path) -> No
         open_run(saved)
 
 
+def test_a_scenario_of_another_version_is_refused_by_its_name(saved: Path) -> None:
+    with (saved / "scenario.yaml").open("a") as stream:
+        stream.write("tides: {moon: full}\n")
+    with pytest.raises(BadInput, match=re.escape("scenario.yaml: cannot be read by this version")):
+        open_run(saved)
+
+
 def test_a_damaged_dataset_is_refused_by_its_name(saved: Path) -> None:
     (saved / "solution.nc").write_bytes((saved / "solution.nc").read_bytes()[:500])
     with pytest.raises(BadInput, match=re.escape("solution.nc: cannot be read")):

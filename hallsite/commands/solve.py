@@ -43,6 +43,8 @@ def solve(
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds after which the best plan is taken.")
     ] = None,
+    threads: Annotated[int | None, typer.Option(help="Threads of the solver.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of every random choice.")] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder to write the run to.", show_default="runs/NAME-TIME-HASH"),
@@ -56,7 +58,10 @@ def solve(
     from hallsite.stopping import stop_request
     from model.runs import Run, run_folder
 
-    changes = [*(overrides or []), *_solver_changes(gap, time_limit)]
+    changes = [
+        *(overrides or []),
+        *_solver_changes(gap=gap, time_limit_s=time_limit, threads=threads, seed=seed),
+    ]
     _refuse_taken(out)
     remarks, silent, log = margin(), quiet or as_json, list["Event"]()
     remarks.quiet = silent
@@ -74,9 +79,9 @@ def solve(
         _print_page(run, changes)
 
 
-def _solver_changes(gap: float | None, time_limit: float | None) -> list[str]:
-    named = {"solver.gap": gap, "solver.time_limit_s": time_limit}
-    return [f"{path}={value!r}" for path, value in named.items() if value is not None]
+def _solver_changes(**options: float | None) -> list[str]:
+    """Options of their own are short for values under `solver`."""
+    return [f"solver.{name}={value!r}" for name, value in options.items() if value is not None]
 
 
 def _refuse_taken(out: Path | None) -> None:
