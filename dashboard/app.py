@@ -16,6 +16,7 @@ from dashboard.downloads import register_downloads
 from dashboard.guard import Access, check_access, guard
 from dashboard.jobs import Jobs, Limits
 from dashboard.pages import pages
+from dashboard.progress import register_progress
 from dashboard.shell import frame, register_shell
 from dashboard.store import RunStore
 
@@ -40,6 +41,7 @@ def make_app(desk: Desk, access: Access | None = None) -> Dash:
     app.layout = frame()
     register_shell(app, desk)
     register_downloads(app, desk)
+    register_progress(app, desk)
     for page in pages().values():
         page.register(app, desk)
     guard(app, access or Access())

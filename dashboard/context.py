@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.look import Look
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from dashboard.store import RunStore
     from model.runs import Run
 
+Value = TypeVar("Value")
 SHARED = ("lang", "theme", "run", "against")  # keys that follow the reader from page to page
 
 
@@ -51,6 +53,12 @@ class Context:
     def run(self) -> Run | None:
         """The run the URL names, else the newest; None where the store is empty. Opened once and kept."""
         return self.desk.runs.chosen(self.state.get("run"))
+
+    def kept(self, function: Callable[[Run], Value]) -> Value:
+        """`function` of the run shown, worked out once; raises LookupError where there is no run."""
+        if self.run is None:
+            raise LookupError("there is no run")
+        return self.desk.runs.kept(self.run, function)
 
     @cached_property
     def against(self) -> Run | None:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
+import numpy as np
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -91,7 +92,7 @@ def downloads(page: Context, owner: str, name: str) -> list[Component]:
 
 
 def table_of(page: Context, table: pd.DataFrame | None, label: str = "") -> Component:
-    """A DataFrame as an HTML table: columns by the words `column.<column>`, numbers as the language writes."""
+    """A DataFrame as an HTML table: headings `column.<column>`, numbers as the language writes them."""
     if table is None or table.empty:
         return dmc.Text(page.t("panel.empty"), c="dimmed")
     head = html.Tr([html.Th(page.t(f"column.{name}"), scope="col") for name in table.columns])
@@ -122,11 +123,11 @@ def _switch(page: Context, base: str, views: list[str]) -> list[Component]:
 
 
 def _cell(page: Context, value: Any) -> Component:
-    if isinstance(value, bool):
+    if isinstance(value, (bool, np.bool_)):
         return html.Td(page.t("panel.yes" if value else "panel.no"))
-    if isinstance(value, int):
+    if isinstance(value, (int, np.integer)):
         is_year = 1900 < value < 2200
-        return html.Td(f"{value:d}" if is_year else page.look.number(value), className="number")
-    if isinstance(value, float):
-        return html.Td(page.look.number(value), className="number")
+        return html.Td(f"{value:d}" if is_year else page.look.number(int(value)), className="number")
+    if isinstance(value, (float, np.floating)):
+        return html.Td(page.look.number(float(value)), className="number")
     return html.Td(str(value))

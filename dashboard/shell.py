@@ -207,4 +207,5 @@ def data_date() -> str:
     """The newest date any source of the catalogue carries, as written there."""
     from data.evidence import sources
 
-    return max(str(date) for date in sources()["date"] if str(date)[:2] == "20")
+    dates = {str(date).removesuffix(".0") for date in sources()["date"]}
+    return max(date for date in dates if date.startswith("20"))

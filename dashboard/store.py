@@ -7,16 +7,17 @@ import shutil
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from model.runs import Run
 
+Value = TypeVar("Value")
 DESK = ".desk"  # beside the runs: index, jobs and logs of the dashboard
 LABEL = "label.json"  # in a run folder: what the dashboard adds to it
 DELETED = ".deleted-"
@@ -53,6 +54,7 @@ class RunStore:
         self.desk = root / DESK
         self.desk.mkdir(parents=True, exist_ok=True)
         self._open: OrderedDict[str, Run] = OrderedDict()
+        self._kept: dict[tuple[str, str], Any] = {}
         self._lock = Lock()
         self._empty_bin()
         self.refresh()
@@ -88,9 +90,16 @@ class RunStore:
             if identifier not in self._open:
                 self._open[identifier] = open_run(entry.folder)
                 while len(self._open) > MOST_OPEN:
-                    self._open.popitem(last=False)
+                    self._forget(next(iter(self._open)))
             self._open.move_to_end(identifier)
             return self._open[identifier]
+
+    def kept(self, run: Run, function: Callable[[Run], Value]) -> Value:
+        """`function(run)`, worked out once as long as the run is open: a run never changes."""
+        key = (run.path.name, f"{function.__module__}.{function.__qualname__}")
+        if key not in self._kept:
+            self._kept[key] = function(run)
+        return cast(Value, self._kept[key])
 
     def chosen(self, identifier: str | None) -> Run | None:
         """The run of an id where it is known, else the newest, else None."""
@@ -123,7 +132,7 @@ class RunStore:
             raise KeyError(identifier)
         entry.folder.rename(_free(entry.folder.with_name(DELETED + entry.folder.name)))
         with self._lock:
-            self._open.pop(identifier, None)
+            self._forget(identifier)
 
     def restore(self, identifier: str) -> None:
         """Bring a deleted run back to where it was."""
@@ -152,6 +161,11 @@ class RunStore:
         with self._index() as index:
             index.execute("DELETE FROM run")
         self.refresh()
+
+    def _forget(self, identifier: str) -> None:
+        self._open.pop(identifier, None)
+        for key in [key for key in self._kept if key[0] == identifier]:
+            self._kept.pop(key, None)
 
     def _folders(self) -> Iterator[Path]:
         root = self.root.resolve()

@@ -39,6 +39,11 @@
         window.history.replaceState(window.history.state, "", window.location.pathname + (text ? "?" + text : ""));
         return unchanged();
       },
+      switchAgainst: function (value) {
+        if (!window.dash_clientside.callback_context.triggered.length) { return unchanged(); }
+        var now = new URLSearchParams(window.location.search).get("against");
+        return (value || null) === now ? unchanged() : withKey("against", value);
+      },
       switchPanel: function (view) { return "panel-body shows-" + view; },
       print: function (clicks) { if (clicks) { window.print(); } return unchanged(); }
     }

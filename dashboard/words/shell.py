@@ -39,6 +39,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "solved with an older catalogue: solve again for today's figures",
         "该方案使用旧版数据目录，重新求解可用最新数据",
     ),
+    "shell.view_only": ("You may look here, not solve.", "您只有查看权限，不能求解。"),
+    "shell.queue_full": ("The queue is full; wait for a solve to end.", "任务队列已满，请等待其他求解结束。"),
     "brief.nav": ("Brief", "简报"),
     "map.nav": ("Map", "地图"),
     "whatif.nav": ("What if", "情景推演"),

@@ -1,0 +1,229 @@
+"""The brief for a board: what to build, what it costs, how sure that is, what binds and what may go wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+import pandas as pd
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+
+from dashboard.cards import key_cards
+from dashboard.context import Context, Desk
+from dashboard.figures.bill import bill_figure, bill_table
+from dashboard.figures.layers import Choice
+from dashboard.figures.map import map_figure
+from dashboard.figures.style import named, site_names
+from dashboard.keyfigures import KeyFigures, Risk, key_figures, risks
+from dashboard.panel import panel
+from dashboard.welcome import register_welcome, welcome
+from dashboard.wiring import in_browser
+from dashboard.words import words
+from model.bill_evidence import bill_by_evidence
+from model.binding import binding_limits
+from model.report import sites
+from model.runs import Run
+
+PATH = "/"
+MOST_NAMES = 4
+MOST_LIMITS = 6
+RUN_FILES = ("scenario.yaml", "report.txt", "solution.nc", "instance.nc", "sites.geojson")
+
+
+def layout(page: Context) -> Component:
+    """The brief of the run shown, or the offer to solve a first study."""
+    if page.run is None:
+        return welcome(page)
+    run, figures = page.run, page.kept(key_figures)
+    return html.Div(
+        [
+            _title(page, run),
+            html.P(recommendation(page, run, figures), className="recommendation"),
+            key_cards(page, figures),
+            html.Div([_map(page, run), _bill(page, run)], className="halves"),
+            html.Div([_limits(page), _risks(page), _basis(page)], className="thirds"),
+            _files(page, run),
+        ],
+        className="brief",
+    )
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Print, compare with another run, and solve a first study."""
+    register_welcome(app, desk)
+    in_browser(app, "print", Output("brief-printed", "data"), Input("brief-print", "n_clicks"))
+    other = Output("url", "search", allow_duplicate=True)
+    in_browser(app, "switchAgainst", other, Input("brief-against", "value"))
+
+
+def recommendation(page: Context, run: Run, figures: KeyFigures) -> str:
+    """The plan in two sentences: what to build where, and what it costs and how sure that is."""
+    table = page.kept(_sites)
+    built = run.solution["built_halls"].isel(period=-1).sum("hall_type").to_series()
+    kept = round(float(run.solution["kept_halls"].isel(period=-1).sum()))
+    new = table.loc[(table["kind"] == "candidate") & (built.reindex(table.index) > 0)]
+    share = new["it_mw"] / figures.it_mw
+    names = [
+        page.t("brief.place", site=page.site(str(site)), share=page.look.percent(float(share[site])))
+        for site in new.index[:MOST_NAMES]
+    ]
+    more = len(new) - len(names)
+    last = run.instance["period"].values[-1] + run.instance["period_years"].values[-1] - 1
+    what = page.t(
+        "brief.build" if len(new) else "brief.build_nothing",
+        halls=page.look.number(round(float(built.sum()))),
+        count=len(new),
+        sites=page.t("brief.comma").join(names) + (page.t("brief.more", count=more) if more > 0 else ""),
+        year=int(last),
+        load=page.look.quantity(round(figures.it_mw), "MW"),
+    )
+    fleet = page.t("brief.kept", count=kept) if kept else ""
+    saving = figures.saving_possible
+    proof = page.t("brief.proof", saving=page.look.quantity(saving, "CNY")) if saving is not None else ""
+    cost = page.t("brief.cost", cost=page.look.quantity(figures.cost, "CNY"), proof=proof)
+    return page.t("brief.both", what=what + fleet, cost=cost)
+
+
+def _sites(run: Run) -> pd.DataFrame:
+    return sites(run.instance, run.solution)
+
+
+def _binding(run: Run) -> list[dict[str, Any]]:
+    return binding_limits(run.instance, run.solution)
+
+
+def _risks_of(run: Run) -> list[Risk]:
+    return risks(run, key_figures(run))
+
+
+def _evidence(run: Run) -> pd.Series[float]:
+    return pd.Series(dtype=float) if run.evidence is None else bill_by_evidence(run.solution, run.evidence)
+
+
+def _title(page: Context, run: Run) -> Component:
+    others = [entry for entry in page.desk.runs.entries() if entry.id != run.path.name]
+    compare = dmc.Select(
+        id="brief-against",
+        data=[{"value": entry.id, "label": entry.title} for entry in others],
+        value=page.against.path.name if page.against else None,
+        placeholder=page.t("brief.against"),
+        clearable=True,
+        size="sm",
+        w=240,
+        attributes={"input": {"aria-label": page.t("brief.against")}},
+    )
+    return html.Div(
+        [
+            dmc.Title(page.desk.runs.title(run.path.name), order=1, size="h2"),
+            html.Div(
+                [
+                    compare,
+                    dmc.Button(page.t("brief.print"), id="brief-print", variant="default", size="sm"),
+                    dcc.Store(id="brief-printed"),
+                ],
+                className="tools no-print",
+            ),
+        ],
+        className="title-row",
+    )
+
+
+def _map(page: Context, run: Run) -> Component:
+    choice = Choice(period=int(run.instance["period"].values[-1]))
+    figure = map_figure(run.instance, run.solution, page.look, choice)
+    return panel(page, "brief", "places", figure, places_table(page), 360)
+
+
+def places_table(page: Context) -> pd.DataFrame:
+    """Sites that serve: site, from year, halls and load of the last period, PUE."""
+    run = page.run
+    if run is None:
+        return pd.DataFrame()
+    table = page.kept(_sites)
+    halls = run.solution["halls"].isel(period=-1).sum("hall_type").to_series().round().astype(int)
+    shown = table.reset_index()[["site", "kind", "period", "it_mw", "pue"]]
+    shown.insert(3, "halls_all", halls.reindex(shown["site"]).tolist())
+    return named(shown, page.look, site_names(run.instance, page.look))
+
+
+def bill_rows(page: Context) -> pd.DataFrame:
+    """The bill by account for people."""
+    run = page.run
+    return pd.DataFrame() if run is None else named(bill_table(run.instance, run.solution), page.look)
+
+
+TABLES = {"places": places_table, "bill": bill_rows}
+
+
+def _bill(page: Context, run: Run) -> Component:
+    figure = bill_figure(run.instance, run.solution, page.look)
+    return panel(page, "brief", "bill", figure, bill_rows(page), 360)
+
+
+def _limits(page: Context) -> Component:
+    found = page.kept(_binding)
+    told = [_limit_words(page, limit) for limit in found[:MOST_LIMITS]]
+    if len(found) > MOST_LIMITS:
+        told.append(page.t("brief.limits.more", count=len(found) - MOST_LIMITS))
+    return _section(page, "limits", told or [page.t("brief.limits.none")])
+
+
+def _limit_words(page: Context, limit: dict[str, Any]) -> str:
+    key = f"limit.{limit['limit']}"
+    if page.look.language == "en" or key not in words():
+        return str(limit["sentence"])
+    where = page.site(limit["site"]) if limit["site"] else page.t("all.sites")
+    return page.t(key, site=where, period=limit["period"])
+
+
+def _risks(page: Context) -> Component:
+    lines = []
+    for risk in page.kept(_risks_of):
+        what = page.site(risk.what) if risk.name == "concentration" else risk.what
+        amount = page.look.quantity(risk.amount, "MW" if risk.name == "law" else "CNY")
+        told = page.t(f"risk.{risk.name}", share=page.look.percent(risk.share), amount=amount, what=what)
+        verdict = html.Span(page.t(f"verdict.{risk.verdict}"), className=f"verdict {risk.verdict}")
+        lines.append([verdict, " ", told])
+    return _section(page, "risks", lines)
+
+
+def _basis(page: Context) -> Component:
+    amounts = page.kept(_evidence)
+    if amounts.empty:
+        return _section(page, "basis", [page.t("brief.basis.none")])
+    total = float(amounts.sum())
+    lines: list[Any] = []
+    for kind, amount in amounts.sort_values(ascending=False).items():
+        share = float(amount) / total
+        bar = html.Span(className="bar", style={"width": f"{100 * share:.1f}%"})
+        lines.append(
+            [
+                html.Span(f"{page.look.name('evidence', str(kind))} {page.look.percent(share)}"),
+                html.Span(bar, className="track"),
+            ]
+        )
+    return _section(page, "basis", lines)
+
+
+def _section(page: Context, name: str, lines: list[Any]) -> Component:
+    note = page.t(f"brief.{name}.note") if f"brief.{name}.note" in words() else ""
+    return dmc.Paper(
+        [
+            dmc.Title(page.t(f"brief.{name}"), order=2, size="h4"),
+            html.P(note, className="soft small") if note else None,
+            html.Ul([html.Li(line) for line in lines], className=f"lines {name}"),
+        ],
+        withBorder=True,
+        p="md",
+        radius="md",
+        className="panel",
+    )
+
+
+def _files(page: Context, run: Run) -> Component:
+    links = [
+        html.A(name, href=f"/download/run/{run.path.name}/{name}", download="", className="download")
+        for name in RUN_FILES
+    ]
+    return html.Div([html.Span(page.t("brief.files")), *links], className="files no-print")

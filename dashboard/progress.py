@@ -1,0 +1,200 @@
+"""A solve as it goes: place in the queue, phase, best plan and bound; stop and keep; how it ended."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.context import Context, Desk
+from dashboard.guard import RUN, role
+from dashboard.jobs import Job
+from dashboard.panel import graph
+from dashboard.wiring import callback
+from dashboard.words import words
+from model.events import Event
+
+TICK_MS = 1000
+
+
+def job_panel(page: Context, identifier: str | None) -> Component:
+    """The place where a job of this address is shown; empty without one. One per page."""
+    job = page.desk.jobs.job(identifier)
+    return html.Div(
+        [
+            dcc.Store(id="job-id", data=identifier if job else None),
+            dcc.Interval(id="job-tick", interval=TICK_MS, disabled=job is None or not job.active),
+            html.Div(job_view(page, job) if job else None, id="job-view", **{"aria-live": "polite"}),
+            html.Div(
+                [
+                    dmc.Button(
+                        page.t("job.stop"), id="job-stop", variant="default", size="sm",
+                        display=None if job and job.active else "none",
+                    ),
+                ],
+                className="job-buttons",
+            ),
+        ],
+        className="job",
+    )  # fmt: skip
+
+
+def register_progress(app: Dash, desk: Desk) -> None:
+    """Refresh the job while it is under way, and pass on the wish to stop."""
+
+    @callback(
+        app,
+        Output("job-view", "children"),
+        Output("job-tick", "disabled"),
+        Output("job-stop", "display"),
+        Output("job-stop", "disabled"),
+        Input("job-tick", "n_intervals"),
+        Input("job-id", "data"),
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def refresh(_: int | None, identifier: str | None, pathname: str, search: str) -> tuple[Any, ...]:
+        page, job = desk.context(pathname, search), desk.jobs.job(identifier)
+        if job is None:
+            return None, True, "none", False
+        return job_view(page, job), not job.active, None if job.active else "none", job.stop
+
+    @callback(
+        app,
+        Output("job-stop", "disabled", allow_duplicate=True),
+        Input("job-stop", "n_clicks"),
+        State("job-id", "data"),
+        prevent_initial_call=True,
+    )
+    def stop(clicks: int | None, identifier: str | None) -> Any:
+        if not clicks or identifier is None or role() != RUN:
+            return no_update
+        desk.jobs.stop(identifier)
+        return True
+
+
+def job_view(page: Context, job: Job) -> Component:
+    """One job in words and as a chart."""
+    events = page.desk.jobs.events(job.id)
+    parts: list[Any] = [
+        dmc.Group(
+            [
+                dmc.Title(job.title, order=2, size="h4"),
+                dmc.Badge(
+                    page.t(f"job.state.{job.state}"), color=COLOURS.get(job.state, "gray"), variant="light"
+                ),
+            ]
+        ),
+        dmc.Text(sentence(page, job, events)),
+    ]
+    proven = [event for event in events if event.bound is not None]
+    if proven:
+        parts += [
+            _facts(page, proven[-1]),
+            graph("job-chart", _figure(page, events), page.t("job.chart"), 280),
+        ]
+    elif job.state == "running":
+        parts.append(
+            dmc.Progress(
+                value=100, animated=True, striped=True, **{"aria-label": page.t("job.state.running")}
+            )
+        )
+    if job.told and job.state != "failed":
+        parts.append(dmc.List([dmc.ListItem(line) for line in job.told], className="told"))
+    if job.run:
+        parts.append(
+            dmc.Group(
+                [
+                    dcc.Link(page.t("job.see"), href=page.link("/", run=job.run), className="button"),
+                    dcc.Link(
+                        page.t("job.compare"),
+                        href=page.link("/compare", run=job.run, against=_before(page, job)),
+                        className="button quiet",
+                    ),
+                ]
+            )
+        )
+    return dmc.Stack(parts, gap="xs")
+
+
+def sentence(page: Context, job: Job, events: list[Event]) -> str:
+    """Where a job stands, as one would say it."""
+    if job.state == "waiting":
+        ahead = page.desk.jobs.place(job.id)
+        return page.t("job.waits", ahead=ahead) if ahead else page.t("job.next")
+    if job.state == "running":
+        phase = events[-1].phase if events else "figures"
+        key = f"job.phase.{phase}"
+        doing = page.t(key) if key in words() else page.t("job.phase.solving")
+        asked = page.t("job.stopping") if job.stop else ""
+        seconds = page.look.number(round(time.time() - (job.started or time.time())))
+        return page.t("job.runs", doing=doing, seconds=seconds) + asked
+    if job.state == "failed":
+        cause = job.told[0] if job.told else ""
+        key = f"job.failed.{cause}"
+        return page.t(key) if key in words() else page.t("job.failed.other", cause=cause, job=job.id)
+    return page.t(f"job.ended.{job.state}")
+
+
+def _facts(page: Context, event: Event) -> Component:
+    told = (
+        ("line.incumbent", page.look.quantity(event.incumbent, "CNY")),
+        ("line.bound", page.look.quantity(event.bound, "CNY")),
+        ("axis.gap", page.look.percent(event.gap)),
+    )
+    return dmc.Group(
+        [
+            html.Div([html.Span(page.t(key), className="soft"), html.Strong(value)], className="fact")
+            for key, value in told
+        ],
+        gap="xl",
+    )
+
+
+def _figure(page: Context, events: list[Event]) -> Any:
+    """Best plan and bound over time, each a step line."""
+    from dashboard.figures.style import axis_title, drawn, palette
+    from dashboard.numerals import scale
+
+    proven = [event for event in events if event.bound is not None or event.incumbent is not None]
+    most = max((event.incumbent or event.bound or 0.0 for event in proven), default=1.0)
+    shown, colours = scale("CNY", most, page.look.language), palette(page.look)
+    traces = []
+    for place, (name, values, dash) in enumerate(
+        (
+            ("line.incumbent", [event.incumbent for event in proven], "solid"),
+            ("line.bound", [event.bound for event in proven], "dash"),
+        )
+    ):
+        traces.append(
+            {
+                "type": "scatter", "mode": "lines+markers", "name": page.t(name),
+                "x": [event.seconds for event in proven],
+                "y": [None if value is None else value / shown.factor for value in values],
+                "line": {"shape": "hv", "color": colours[place], "dash": dash, "width": 2.5},
+                "marker": {"size": 5},
+            }
+        )  # fmt: skip
+    return drawn(
+        traces,
+        page.look,
+        xaxis={"title": {"text": page.t("axis.seconds")}, "rangemode": "tozero"},
+        yaxis={"title": axis_title(page.t("axis.present_cost"), shown)},
+    )
+
+
+def _before(page: Context, job: Job) -> str | None:
+    """The run that was newest when the job began, to compare with."""
+    others = [entry.id for entry in page.desk.runs.entries() if entry.id != job.run]
+    known = page.state.get("run")
+    return known if known in others else others[0] if others else None
+
+
+COLOURS = {
+    "waiting": "gray", "running": "blue", "done": "teal", "infeasible": "orange", "no_plan": "yellow",
+    "bad_input": "orange", "failed": "red", "cancelled": "gray",
+}  # fmt: skip

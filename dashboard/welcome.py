@@ -1,0 +1,73 @@
+"""An empty store: what this is, and a first study to solve with its progress in view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.context import Context, Desk
+from dashboard.guard import RUN, role
+from dashboard.jobs import Refused
+from dashboard.progress import job_panel
+from dashboard.wiring import callback
+
+STARTERS = ("guizhou", "own-data")  # studies a newcomer is offered: the default, and one that takes seconds
+
+
+def welcome(page: Context) -> Component:
+    """An empty store: what this is, and a first study to solve."""
+    offers = [
+        dmc.Paper(
+            [
+                dmc.Title(page.t(f"study.{name}"), order=2, size="h4"),
+                dmc.Text(page.t(f"study.{name}.note"), size="sm"),
+                dmc.Button(page.t("brief.solve"), id=f"brief-solve-{name}", mt="sm", disabled=role() != RUN),
+            ],
+            withBorder=True,
+            p="md",
+        )
+        for name in STARTERS
+    ]
+    return html.Div(
+        [
+            dmc.Title(page.t("brief.welcome"), order=1, size="h2"),
+            html.P(page.t("brief.welcome.note"), className="recommendation"),
+            html.Div(offers, className="halves"),
+            html.P(id="brief-told", className="told"),
+            job_panel(page, page.state.get("job")),
+        ],
+        className="brief welcome",
+    )
+
+
+def register_welcome(app: Dash, desk: Desk) -> None:
+    """Put the study chosen into the queue."""
+
+    @callback(
+        app,
+        Output("job-id", "data", allow_duplicate=True),
+        Output("job-tick", "disabled", allow_duplicate=True),
+        Output("page-state", "data", allow_duplicate=True),
+        Output("brief-told", "children"),
+        [Input(f"brief-solve-{name}", "n_clicks") for name in STARTERS],
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def solve(clicks: list[int | None], pathname: str, search: str) -> tuple[Any, ...]:
+        from data.scenario.reading import read_scenario
+
+        page = desk.context(pathname, search)
+        if not any(clicks):
+            return no_update, no_update, no_update, no_update
+        if role() != RUN:
+            return no_update, no_update, no_update, page.t("shell.view_only")
+        chosen = STARTERS[next(at for at, count in enumerate(clicks) if count)]
+        try:
+            job = desk.jobs.submit(read_scenario(chosen))
+        except Refused:
+            return no_update, no_update, no_update, page.t("shell.queue_full")
+        return job, False, {"job": job}, None
