@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hallsite.commands import catalogue, check, law, new, schema, show, solve, sweep
+from hallsite.commands import catalogue, check, dashboard, export, law, new, schema, show, solve, sweep
 
 app = typer.Typer(
     name="hallsite",
@@ -42,6 +42,8 @@ app.command()(solve.solve)
 app.command()(check.check)
 app.command()(show.show)
 app.add_typer(sweep.app, name="sweep")
+app.command()(export.export)
+app.command()(dashboard.dashboard)
 app.command()(new.new)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(law.app, name="law")
