@@ -26,7 +26,7 @@ PATIENCE_S = 0.5
 
 @dataclass(frozen=True)
 class SweepEvent:
-    """Where a sweep stands. `left_s` is estimated, None before the first member; `told` the latest outcome."""
+    """Where a sweep stands; `left_s` is estimated, None before the first member, `told` the latest outcome."""
 
     done: int
     total: int
@@ -79,7 +79,7 @@ def plan_work(
     first = {member.key: member for member in reversed(plan.members) if member.key not in final}
     todo = tuple(sorted(first.values(), key=lambda member: member.number))
     chosen = most_workers(len(todo)) if count is None else count
-    return Work(final, todo, chosen, scheduler, _seconds_each(folder, final), plan.base.solver.time_limit_s)
+    return Work(final, todo, chosen, scheduler, _seconds_each(folder, final), _limit_each(plan))
 
 
 def run(
@@ -176,6 +176,10 @@ def _seconds_each(folder: Path, known: dict[str, str]) -> float | None:
     if not found:
         return None
     return sum(float(one["seconds"]) + float(one["build_seconds"]) for one in found) / len(found)
+
+
+def _limit_each(plan: SweepPlan) -> float:
+    return float(plan.design.fixed.get("solver.time_limit_s", plan.base.solver.time_limit_s))
 
 
 class _Teller:

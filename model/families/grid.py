@@ -39,6 +39,13 @@ def add_grid(m: Core, accounts: Accounts) -> None:
 
     m.rows("peak_within_connection", peak_rows())
 
+    is_open = m.arrays["is_open"]
+    m.rows("open_site_is_connected", (
+        ((sites[i], periods[t]), [1.0, -1.0], [steps[i, t], is_open[i, t]], 0.0, None)
+        for i, t in np.argwhere(steps != None)  # noqa: E711
+        if is_open[i, t] is not None and x.grid_existing[i] == 0
+    ))
+
     charge = x.capital_charge(float(x.grid_life))
     accounts.post_new("grid_connection", steps, np.multiply.outer(x.grid_step_capital, charge))
     yearly = x.demand_charge[:, None, None] * x.year_weight

@@ -28,6 +28,7 @@ from model.solver.root import Recourse, Relaxation, solve_root
 from model.solver.search import BY_PERIOD, FIRST_STAGE, Search
 
 Array = np.ndarray[Any, Any]
+SMALL = 4000  # admissible shares up to which one search over everything is the quickest way
 
 
 def solve(
@@ -61,7 +62,10 @@ def relax(core: Core, progress: Progress) -> Search:
     master = Master(core.problem, compile_core(core), a, 2 * guess.min(axis=1), threads, seed)
     recourse = Recourse.of(master)
     recourse.start(master)
-    master.add_shares(cheapest(guess, 8))
+    if core.problem.size("period") > 1:
+        progress.enter("seed", "the last period alone")
+        seed_from_last_period(master, progress)
+    master.add_shares(cheapest(guess, 3))
     progress.enter("bound", "generating shares and rows")
 
     def proceed(bound: float, columns: int, rows: int) -> bool:
@@ -85,7 +89,32 @@ def relax(core: Core, progress: Progress) -> Search:
         progress.raise_bound(relaxation.bound)
         if progress.bound - before < 2e-5 * abs(before):
             break
-    return Search(master, recourse, progress, relaxation.values, relaxation.reduced_costs)
+    return Search(master, recourse, progress, relaxation.values, relaxation.reduced_costs, guess.min(axis=1))
+
+
+def seed_from_last_period(master: Master, progress: Progress) -> None:
+    """Shares and rows that the last period alone needs are likely to be needed in all."""
+    x = master.x
+    last = Problem(x.instance.isel(period=[-1]))
+    core = build_core(last)
+    a = Assignment(last)
+    guess = likely_cost(a)
+    small = Master(last, compile_core(core), a, 2 * guess.min(axis=1), progress.options.threads, progress.options.seed)
+    recourse = Recourse.of(small)
+    recourse.start(small)
+    small.add_shares(cheapest(guess, 8))
+    relaxation = solve_root(small, recourse, 3e-4, lambda *_: progress.go_on())
+    near = small.have & (relaxation.share_reduced_cost < 1e-5 * abs(relaxation.objective))
+    host = {(int(i), int(m)): k for k, (i, m) in enumerate(zip(x.host_site, x.host_mode, strict=True))}
+    place = np.array([host[int(i), int(m)] for i, m in zip(last.host_site, last.host_mode, strict=True)])
+    wanted = np.zeros(master.have.shape, dtype=bool)
+    wanted[:, place] = near
+    master.add_shares(wanted)
+    periods = np.arange(x.size("period"))
+    for kind in ("link", "apart"):
+        rows = np.array([key[1:3] for key in small.row_of if key[0] == kind], dtype=np.int64).reshape(-1, 2)
+        keys = np.concatenate([np.repeat(rows, len(periods), axis=0), np.tile(periods, len(rows))[:, None]], axis=1)
+        master.add_gates(kind, keys)
 
 
 def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
@@ -102,42 +131,47 @@ def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
 
 
 def find_plans(search: Search) -> None:
-    """Plans until the gap asked for is certified, or time is up."""
-    progress = search.progress
-    progress.enter("plans", "choosing sites, then halls")
-    search.master.serve_everyone()
-    search.first_plan()
-    if search.values is None and progress.go_on():
-        progress.enter("plans", "all whole columns at once")
-        values = search.run(search.kept(1e-4), search.everything(), (np.zeros(0, dtype=np.int64), np.zeros(0)), 5e-3, progress.left)
-        if values is not None:
-            search.offer(values)
-    if search.values is None:
-        return
+    """Plans and a rising bound until the gap asked for is certified, or time is up."""
+    progress, master = search.progress, search.master
+    master.serve_everyone()
+    if int(master.assignment.open_pairs.sum()) > SMALL:
+        progress.enter("plans", "choosing sites, then halls")
+        search.first_plan()
+        if search.values is not None and not progress.close_enough:
+            prove(search, 1, progress.left / 4)
+            improve(search)
+    if not progress.close_enough and progress.go_on():
+        prove(search, 10_000_000, progress.left)
+
+
+def improve(search: Search) -> None:
+    """Search around the best plan: the halls of two periods at a time, then the sites, while anything is found."""
+    progress, periods = search.progress, search.master.x.size("period")
     progress.enter("improve", "neighbourhoods of the best plan")
-    periods = search.master.x.size("period")
-    reach, quiet, turn = 2e-5, 0, 0
-    while not progress.close_enough and progress.go_on() and quiet < periods + 1:
-        if turn % (periods + 1) == periods:
+    quiet, turn = 0, periods - 2
+    while not progress.close_enough and progress.go_on() and quiet <= periods:
+        step = turn % (periods + 1)
+        if step == periods:
             free = search.columns(*FIRST_STAGE, "grid_steps")
         else:
-            pair = {turn % (periods + 1), (turn % (periods + 1) + 1) % periods}
-            free = np.concatenate([search.columns(*BY_PERIOD, period=t) for t in sorted(pair)])
-        quiet = 0 if search.improve_around(free, reach, 8.0) else quiet + 1
+            pair = sorted({step, (step + 1) % periods})
+            free = np.concatenate([search.columns(*BY_PERIOD, period=t) for t in pair])
+        quiet = 0 if search.improve_around(free, 5e-3, 6.0) else quiet + 1
         turn += 1
-    if not progress.close_enough and progress.go_on():
-        prove(search)
 
 
-def prove(search: Search) -> None:
-    """The whole MIP over every admissible share: its bound holds for the full problem."""
+def prove(search: Search, nodes: int, seconds: float) -> None:
+    """The whole MIP over every admissible share: its bound holds for the full problem. Raises Infeasible if it proves so."""
     progress, master = search.progress, search.master
     progress.enter("prove", "every share in one search")
     master.add_shares(master.assignment.open_pairs)
-    while not progress.close_enough and progress.go_on():
+    begun = progress.seconds
+    while not progress.close_enough and progress.go_on() and progress.seconds - begun < seconds:
         columns = master.highs.columns
-        assert search.values is not None
-        known = np.concatenate([search.values, np.zeros(columns - len(search.values))])
+        keep = np.ones(columns, dtype=bool)
+        keep[master.elastic] = False
+        search.master.keep_replicas_apart(keep)
+        known = None if search.values is None else np.concatenate([search.values, np.zeros(columns - len(search.values))])
         unbounded = np.full(columns, np.inf)
 
         def watch(_: float | None, bound: float) -> bool:
@@ -145,14 +179,17 @@ def prove(search: Search) -> None:
             return progress.go_on() and not progress.close_enough
 
         options = progress.options
-        budget = Budget(options.gap * 0.9, progress.left, 10_000_000, options.threads, options.seed, watch)
-        plan = solve_whole(master, np.ones(columns, dtype=bool), search.everything(), known, budget, -unbounded, unbounded, 0.1)
+        left = min(progress.left, seconds - (progress.seconds - begun))
+        budget = Budget(options.gap * 0.9, left, nodes, options.threads, options.seed, watch)
+        plan = solve_whole(master, keep, search.everything(), known, budget, -unbounded, unbounded, 0.1)
+        if plan.status == "Infeasible":
+            raise Infeasible(["no whole number of halls, sites and grid steps keeps all requirements at once"])
         progress.raise_bound(min(plan.bound, plan.objective))
         if plan.values is None:
             return
-        broken = master.add_violated(plan.values, 1e-5) + search.recourse.separate(master, plan.values, 1e-6)
+        broken = master.add_violated(plan.values, 1e-5) + search.recourse.separate(master, plan.values, 1e-7)
+        search.offer(plan.values)
         if not broken:
-            search.offer(plan.values)
             return
 
 
@@ -190,7 +227,7 @@ def exact_plan(search: Search) -> Plan:
         low[whole] = high[whole] = np.round(np.concatenate([known, np.zeros(master.highs.columns - len(known))])[whole])
         options = search.progress.options
         budget = Budget(0.0, 60.0, 1, options.threads, options.seed, lambda *_: True)
-        plan = solve_whole(master, search._grown(search.kept(1e-4)), whole[:0], None, budget, low, high, 0.0)
+        plan = solve_whole(master, search._grown(search.kept(2e-2)), whole[:0], None, budget, low, high, 0.0)
         if plan.values is None or plan.values[master.elastic].sum() > 1e-6:
             break
         if not master.add_violated(plan.values, 1e-7) + search.recourse.separate(master, plan.values, 1e-7):

@@ -35,6 +35,7 @@ class Highs:
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = by_column.indptr, by_column.indices, by_column.data
         self.solver.passModel(lp)
         self.columns, self.rows = len(cost), len(row_lower)
+        self.lower, self.upper = np.array(lower, dtype=float), np.array(upper, dtype=float)
 
     def lp(self) -> tuple[Array, sp.csc_array[Any, Any], Array, Array, Array, Array]:
         """The model as it stands: cost, matrix, row_lower, row_upper, lower, upper."""
@@ -61,6 +62,7 @@ class Highs:
                 start.astype(np.int32), index.astype(np.int32), value.astype(float),
             )
         self.columns += n
+        self.lower, self.upper = np.append(self.lower, np.zeros(n)), np.append(self.upper, upper)
         return np.arange(self.columns - n, self.columns)
 
     def add_rows(self, lower: Array, upper: Array, start: Array, index: Array, value: Array) -> Array:
@@ -76,6 +78,7 @@ class Highs:
 
     def set_bounds(self, columns: Array, lower: Array, upper: Array) -> None:
         """Change bounds of columns."""
+        self.lower[columns], self.upper[columns] = lower, upper
         self.solver.changeColsBounds(len(columns), columns.astype(np.int32), lower.astype(float), upper.astype(float))
 
     def set_cost(self, columns: Array, cost: Array) -> None:

@@ -125,13 +125,13 @@ class Master:
         return keys
 
     # rows
-    def add_violated(self, values: Array, tolerance: float = 1e-6) -> int:
+    def add_violated(self, values: Array, tolerance: float) -> int:
         """Add the rows the present shares break: served only where open, replicas apart, ring-fenced where so run."""
         x, a = self.x, self.assignment
         at = values[self.share_column]
         d, k, t = self.share.T
         live = at > tolerance
-        d, k, t, at, columns = d[live], k[live], t[live], at[live], self.share_column[live]
+        d, k, t, at = d[live], k[live], t[live], at[live]
         site = x.host_site[k]
         added = self._violated("link", (d, site, t), at, self._column_value("is_open", (site, t), values), tolerance)
         if (ring := a.ring_jurisdiction[k] >= 0).any():
@@ -153,9 +153,9 @@ class Master:
         table, first, inverse = np.unique(np.stack(keys, axis=1), axis=0, return_index=True, return_inverse=True)
         total = np.bincount(inverse.ravel(), weights=at, minlength=len(table))
         column, limit = gate[0][first], gate[1][first]
-        fails = (total > limit + max(tolerance, 1e-4)) & ((column >= 0) | (kind == "apart"))
-        chosen = [(kind, *map(int, table[n])) for n in np.flatnonzero(fails)]
-        fresh = [(key, int(column[n])) for key, n in zip(chosen, np.flatnonzero(fails), strict=True) if key not in self.row_of]
+        fails = (total > limit + tolerance) & ((column >= 0) | (kind == "apart"))
+        found = [((kind, *map(int, table[n])), int(column[n])) for n in np.flatnonzero(fails)]
+        fresh = [(key, at) for key, at in found if key not in self.row_of]
         if fresh:
             self._add_gate_rows(kind, fresh)
         return len(fresh)
@@ -163,6 +163,27 @@ class Master:
     def add_plain_rows(self, lower: Array, upper: Array, start: Array, index: Array, value: Array) -> Array:
         """Append valid rows in which shares generated later have no coefficient."""
         return self._rows(lower, upper, start, index, value)
+
+    def add_gates(self, kind: str, keys: Array) -> int:
+        """Add rows before they are violated: `link` (stream, site, period) or `apart` (stream group, zone, period)."""
+        found = [(kind, *map(int, key)) for key in keys]
+        members = self._members(kind)
+        gate = self.core.at["is_open"]
+        fresh = [
+            (key, int(gate[key[2], key[3]]) if kind == "link" else -1)
+            for key in found if key not in self.row_of and key[1:] in members and (kind == "apart" or gate[key[2], key[3]] >= 0)
+        ]
+        if fresh:
+            self._add_gate_rows(kind, fresh)
+        return len(fresh)
+
+    def keep_replicas_apart(self, columns: Array) -> int:
+        """Add every row on replicas in one zone that the kept columns could break."""
+        a, (d, k, t) = self.assignment, self.share.T
+        mine = columns[self.share_column] & a.replicated[d]
+        keys = np.stack([self.x.stream_group[d[mine]], a.host_zone[k[mine]], t[mine], d[mine]], axis=1)
+        pairs, count = np.unique(np.unique(keys, axis=0)[:, :3], axis=0, return_counts=True)
+        return self.add_gates("apart", pairs[count > 1])
 
     def _add_gate_rows(self, kind: str, fresh: list[tuple[RowKey, int]]) -> None:
         members = self._members(kind)

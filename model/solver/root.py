@@ -14,6 +14,7 @@ from model.solver.highs import SolverFailed
 from model.solver.master import KILO, Master
 
 Array = np.ndarray[Any, Any]
+LINK_TOLERANCE = 1e-2  # a share this little above its gate moves the bound by less than the tolerance of the bound
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,9 @@ def solve_root(
     bound = -np.inf
     while True:
         status = master.highs.solve()
+        if status == "Infeasible":  # only when whole columns have been fixed: demand itself is elastic
+            nothing = np.zeros(0)
+            return Relaxation(np.inf, np.inf, nothing, nothing, nothing, np.inf, False)
         if status != "Optimal":
             raise SolverFailed(f"The linear relaxation ended as {status}.")
         values, objective, basis = master.highs.values, master.highs.objective, master.highs.reduced_costs
@@ -86,7 +90,7 @@ def solve_root(
         before, bound = bound, max(bound, objective + float(best.sum()))
         slack = tolerance * max(1.0, abs(objective))
         raised = master.raise_elastic(values)
-        rows = master.add_violated(values) + recourse.separate(master, values, tolerance)
+        rows = master.add_violated(values, LINK_TOLERANCE) + recourse.separate(master, values, tolerance)
         columns = master.add_shares(_most_negative(absent, -0.1 * slack / best.size, most_per_stream))
         settled = raised == 0 and objective - bound <= slack and (bound - before <= slack or columns + rows == 0)
         if settled or not proceed(bound, master.highs.columns, master.highs.rows):

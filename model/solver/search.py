@@ -10,7 +10,7 @@ import numpy as np
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.progress import Progress
-from model.solver.root import Recourse
+from model.solver.root import Recourse, solve_root
 
 Array = np.ndarray[Any, Any]
 FIRST_STAGE = ("is_open", "policy_uptake", "ring_fence", "tier")
@@ -26,7 +26,12 @@ class Search:
     progress: Progress
     relaxed: Array  # values of the relaxation
     reduced_costs: Array
+    stream_cost: Array  # D × T, what serving a stream costs at the least, million CNY
     values: Array | None = None
+
+    def __post_init__(self) -> None:
+        sites = self.columns(*FIRST_STAGE)
+        self.site_bounds = self.master.highs.lower[sites], self.master.highs.upper[sites]
 
     def columns(self, *names: str, period: int | None = None) -> Array:
         """Columns of core variables, of one period or of all."""
@@ -35,15 +40,14 @@ class Search:
         return np.concatenate([a[a >= 0].ravel() for a in found]) if found else np.zeros(0, dtype=np.int64)
 
     def kept(self, reach: float) -> Array:
-        """Columns worth having: the core, shares in use, and shares whose reduced cost is within `reach` of the bound."""
+        """Columns worth having: the core, shares in use, and shares dearer by less than `reach` of what their stream costs."""
         master = self.master
         keep = np.zeros(master.highs.columns, dtype=bool)
         keep[: len(master.core.cost)] = True
-        keep[master.elastic] = True
-        known = master.share_column < len(self.relaxed)
-        near = self._padded(self.reduced_costs, -np.inf)[master.share_column] < reach * abs(self.progress.bound)
+        d, _, t = master.share.T
+        near = self._padded(self.reduced_costs, np.inf)[master.share_column] < reach * self.stream_cost[d, t]
         used = self._padded(self.relaxed)[master.share_column] > 1e-9
-        keep[master.share_column[near | used | ~known]] = True
+        keep[master.share_column[near | used]] = True
         if self.values is not None:
             keep[self._padded(self.values) > 1e-9] = True
         return keep
@@ -56,7 +60,8 @@ class Search:
     ) -> Array | None:
         """Solve with `whole` columns integer and `fixed` (columns, values); rows its plan breaks are added and it runs again."""
         master = self.master
-        for _ in range(6):
+        master.keep_replicas_apart(keep)
+        for _ in range(3):
             if not self.progress.go_on():
                 return None
             low, high = np.full(master.highs.columns, -np.inf), np.full(master.highs.columns, np.inf)
@@ -69,14 +74,14 @@ class Search:
                 return None
             if not master.add_violated(plan.values, 1e-5):
                 return plan.values
-        return None
+        return None  # the rows it broke will be there next time
 
     def _grown(self, keep: Array) -> Array:
         return np.concatenate([keep, np.zeros(self.master.highs.columns - len(keep), dtype=bool)])
 
     def offer(self, values: Array) -> bool:
-        """Take a whole plan as incumbent if it serves everyone and is better, at its exact cost."""
-        if values[self.master.elastic].sum() > 1e-6:
+        """Take a whole plan as incumbent if it serves everyone, keeps all rows and is better, at its exact cost."""
+        if values[self.master.elastic].sum() > 1e-6 or self.master.add_violated(values, 1e-5):
             return False
         objective = self.exact(values)
         if not self.progress.improve(objective):
@@ -93,24 +98,97 @@ class Search:
         price = np.where(at >= 0, cost[np.maximum(at, 0)], 0.0)
         return value + float((price * (true - told)).sum())
 
+    def dive_sites(self) -> Array | None:
+        """Open the sites the relaxation leans to, a few at a time, pricing every share each time; returns LP values."""
+        master, sites = self.master, self.columns(*FIRST_STAGE)
+        low, high = master.highs.lower[sites], master.highs.upper[sites]
+        found = None
+        values = self.relaxed
+        try:
+            while self.progress.go_on():
+                at = values[sites]
+                loose = (at > 1e-6) & (at < 1 - 1e-6)
+                if not loose.any():
+                    found = values
+                    break
+                up = (at >= min(0.9, at[loose].max())) & (at > 1e-6)
+                master.highs.set_bounds(sites, np.where(up, 1.0, low), high)
+                low = np.where(up, 1.0, low)
+                step = solve_root(master, self.recourse, 1e-3, lambda *_: self.progress.go_on())
+                if not step.settled or step.unserved > 1e-6:
+                    break
+                values = step.values
+        finally:
+            master.highs.set_bounds(sites, *self.site_bounds)
+        return found
+
+    def dive_halls(self, values: Array) -> Array | None:
+        """With sites open as in `values`, make halls whole period by period, nearest first; returns a whole plan's values."""
+        master, sites = self.master, self.columns(*FIRST_STAGE)
+        every = self.columns(*FIRST_STAGE, *BY_PERIOD)
+        before = master.highs.lower[every], master.highs.upper[every]
+        try:
+            whole = np.round(values[sites])
+            master.highs.set_bounds(sites, whole, whole)
+            for period in range(master.x.size("period")):
+                for names, up in ((("built_halls", "kept_halls"), 0.75), (("grid_steps",), 1e-4)):
+                    settled = self._settle(self.columns(*names, period=period), values, up)
+                    if settled is None:
+                        return None
+                    values = settled
+            return values
+        finally:
+            master.highs.set_bounds(every, *before)
+
+    def _settle(self, columns: Array, values: Array, up: float) -> Array | None:
+        """Make columns whole: the fullest fractions go up (only their lower bound moves), the LP is solved, and so on.
+
+        Where that leaves someone unserved, the fullest alone goes up, else down; None where neither serves everyone.
+        """
+        highs = self.master.highs
+        while True:
+            at = values[columns]
+            fraction = at - np.floor(at + 1e-6)
+            loose = fraction > 1e-6
+            if not loose.any():
+                highs.set_bounds(columns, np.round(at), np.round(at))
+                return values
+            fullest = fraction >= fraction.max() - 1e-9
+            many = loose & (fraction >= min(up, fraction.max()))
+            for chosen, go_up in ((many, True), (fullest, True), (fullest, False)):
+                step = self._moved(columns[chosen], at[chosen], go_up)
+                if step is not None:
+                    values = step
+                    break
+            else:
+                return None
+
+    def _moved(self, columns: Array, at: Array, go_up: bool) -> Array | None:
+        """LP values with the columns at least their next whole number (at most, going down); None, undone, if that fails."""
+        highs = self.master.highs
+        low, high = highs.lower[columns], highs.upper[columns]
+        above, below = np.ceil(at - 1e-6), np.floor(at + 1e-6)
+        highs.set_bounds(columns, above if go_up else low, high if go_up else below)
+        if (above <= high).all() or not go_up:
+            step = solve_root(self.master, self.recourse, 2e-3, lambda *_: self.progress.go_on())
+            if step.settled and step.unserved < 1e-6:
+                return step.values
+        highs.set_bounds(columns, low, high)
+        return None
+
     def first_plan(self) -> None:
-        """Whole sites, then whole halls of each period in turn, everything later still relaxed."""
-        keep = self.kept(1e-5)
-        sites = self.columns(*FIRST_STAGE)
-        values = self.run(keep, sites, (sites[:0], np.zeros(0)), 3e-3, 20.0, effort=0.1)
+        """Whole sites by diving, then whole halls by diving."""
+        values = self.dive_sites()
         if values is None:
             return
-        fixed, at = [sites], [np.round(values[sites])]
-        for period in range(self.master.x.size("period")):
-            halls = self.columns(*BY_PERIOD, period=period)
-            values = self.run(
-                keep, np.concatenate([halls, *fixed]), (np.concatenate(fixed), np.concatenate(at)), 5e-4, 6.0, start=False, effort=0.2
-            )
-            if values is None:
-                return
-            fixed.append(halls)
-            at.append(np.round(values[halls]))
-        self.offer(values)
+        self.relaxed = np.maximum(self._padded(self.relaxed), self._padded(values))
+        self.progress.tell("sites chosen")
+        values = self.dive_halls(values)
+        if values is not None and not self.offer(values):  # rows it broke are in now
+            whole = self.everything()
+            values = self.run(self.kept(1e-3), whole[:0], (whole, np.round(values[whole])), 1e-4, 10.0, start=False)
+            if values is not None:
+                self.offer(values)
 
     def everything(self) -> Array:
         """All whole columns."""
