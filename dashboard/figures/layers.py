@@ -43,14 +43,14 @@ class Layer:
 
 def pue_layer(instance: xr.Dataset, choice: Choice, evidence: pd.DataFrame | None = None) -> Layer:
     """Yearly PUE of a full hall of the type, or of the best permitted one; notes name the type."""
-    ratio, _ = _yearly(instance)
+    ratio, _ = yearly_ratios(instance)
     values, types = _of_type(instance, ratio, ratio, choice)
     return Layer("pue", values, notes=types)
 
 
 def water_layer(instance: xr.Dataset, choice: Choice, evidence: pd.DataFrame | None = None) -> Layer:
     """Yearly water of a full hall of the type, or of the type with the best PUE, m3/MWh."""
-    ratio, water = _yearly(instance)
+    ratio, water = yearly_ratios(instance)
     values, types = _of_type(instance, ratio, water, choice)
     return Layer("water", values, "m3/MWh", notes=types)
 
@@ -111,7 +111,7 @@ def _origin(instance: xr.Dataset, choice: Choice) -> str:
     return choice.origin if choice.origin in known else str(known[0])
 
 
-def _yearly(instance: xr.Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
+def yearly_ratios(instance: xr.Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
     """PUE and WUE of a year by site and hall type, at usable size times the mean profile; nan where forbidden."""
     axes = ("site", "hall_type", "slice")
     hours = instance["slice_hours"].to_numpy()
@@ -139,5 +139,5 @@ def _of_type(
     if choice.hall_type in wanted:
         return wanted[choice.hall_type], pd.Series(choice.hall_type, index=wanted.index)
     best = ratio.fillna(np.inf).idxmin(axis=1).where(ratio.notna().any(axis=1))
-    values = {site: wanted.at[site, kind] for site, kind in best.dropna().items()}
+    values = {site: wanted.loc[site, kind] for site, kind in best.dropna().items()}
     return pd.Series(values, dtype=float).reindex(wanted.index), best

@@ -31,7 +31,7 @@ HALLS = "halls"
 FLOW_WIDTHS = (0.7, 1.6, 3.0, 5.0)
 VIEW_MARGIN = 1.5  # degrees
 MECHANISM_SWATCH = {
-    "domestic": 0, "free": 2, "adequacy": 4, "consent": 3, "contract": 3, "local_copy": 7, "assessment": 5,
+    "domestic": 0, "free": 2, "adequacy": 4, "consent": 8, "contract": 3, "local_copy": 7, "assessment": 5,
     "forbidden": 1, "unknown": 6,
 }  # fmt: skip
 
@@ -275,8 +275,8 @@ def _flows(flows: pd.DataFrame, table: pd.DataFrame, look: Look) -> list[dict[st
     for width, part in flows.groupby(size):
         longitudes, latitudes = list[Any](), list[Any]()
         for origin, site in zip(part["origin"], part["site"], strict=True):
-            longitudes += [users.at[origin, "longitude"], at.at[site, "longitude"], None]
-            latitudes += [users.at[origin, "latitude"], at.at[site, "latitude"], None]
+            longitudes += [users.loc[origin, "longitude"], at.loc[site, "longitude"], None]
+            latitudes += [users.loc[origin, "latitude"], at.loc[site, "latitude"], None]
         traces.append({
             "type": "scattergeo", "mode": "lines", "lon": longitudes, "lat": latitudes, "hoverinfo": "skip",
             "line": {"width": FLOW_WIDTHS[int(width)], "color": palette(look)[0]}, "opacity": 0.5,

@@ -47,7 +47,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SEQUENTIAL = "Cividis"
 ADVERSE = ((0.0, "#2166ac"), (0.5, "#f7f7f7"), (1.0, "#b35806"))
 NAMED_COLUMNS = {
-    "site": "site", "host": "jurisdiction", "jurisdiction": "jurisdiction", "origin": "origin",
+    "site": "site", "home": "jurisdiction", "host": "jurisdiction", "jurisdiction": "jurisdiction", "origin": "origin",
     "workload": "workload", "hall_type": "hall_type", "account": "account", "group": "account_group",
     "source": "source", "evidence": "evidence", "mechanism": "mechanism", "mode": "mode",
     "data_class": "data_class", "before": "mechanism", "after": "mechanism", "kind": "site_kind",

@@ -61,6 +61,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.no_value": ("no figure", "无数据"),
     "bill.other_sites": ("{count} other sites", "其他 {count} 个园区"),
     "bridge.total": ("Total", "合计"),
+    "basis.none": (
+        "This run keeps no record of evidence; solve it again to see what its figures rest on.",
+        "该方案未保存证据记录；重新求解即可查看数据依据。",
+    ),
+    "basis.model_range": ("Model, new halls of all types", "模型：各类型新机房"),
+    "basis.no_published": (
+        "No operator publishes a PUE for the sites of this run.", "本方案的园区没有运营商公布的 PUE。"
+    ),
     "gap.waiting": ("The first figures appear as soon as a bound is known.", "求得下界后即显示图形。"),
     "figure.nothing": ("Nothing to draw for this choice.", "当前选择没有可绘制的内容。"),
     "figure.no_baseline": ("Choose a second run to compare.", "请选择第二个方案进行比较。"),
