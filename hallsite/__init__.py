@@ -12,6 +12,8 @@
 `solve(instance, SolveOptions(), on_event, should_stop)` returns a plan with a certified gap; Infeasible
 and NoPlan say why there is none.
 `save_run(path, scenario, instance, solution)` and `open_run(path)` keep a study as one folder.
+`sweep(scenario, axes)` solves many variants into one Dataset; `sweep_study(path)` does what a file says.
+`export_run(run, path)` writes GeoJSON, GeoPackage, Excel, LP or MPS; `to_pyomo(instance)` is the model.
 `summary(instance, solution)` is the plan as plain JSON values, `report_text(instance, solution)` as a page.
 """
 
@@ -27,17 +29,21 @@ if TYPE_CHECKING:
     from data.instance import build_instance
     from data.scenario import Scenario
     from data.scenario.reading import dump_scenario, read_scenario, shipped_scenarios, with_overrides
+    from model.batch.running import SweepEvent
+    from model.batch.sweeping import sweep, sweep_study
     from model.errors import Infeasible, NoPlan
     from model.events import Event, SolveOptions
+    from model.exchange import export_run
+    from model.full import to_pyomo
     from model.printed import report_text
     from model.report import summary
     from model.runs import Run, open_run, save_run
     from model.solver import solve
 
 __all__ = [
-    "BadInput", "Event", "Fault", "Infeasible", "NoPlan", "Run", "Scenario", "SolveOptions", "build_instance",
-    "dump_scenario", "open_run", "read_scenario", "report_text", "save_run", "shipped_scenarios", "solve",
-    "summary", "with_overrides",
+    "BadInput", "Event", "Fault", "Infeasible", "NoPlan", "Run", "Scenario", "SolveOptions", "SweepEvent",
+    "build_instance", "dump_scenario", "export_run", "open_run", "read_scenario", "report_text", "save_run",
+    "shipped_scenarios", "solve", "summary", "sweep", "sweep_study", "to_pyomo", "with_overrides",
 ]  # fmt: skip
 
 _HOMES = {
@@ -46,8 +52,12 @@ _HOMES = {
     "data.scenario": ("Scenario",),
     "data.scenario.reading": ("dump_scenario", "read_scenario", "shipped_scenarios", "with_overrides"),
     "model.solver": ("solve",),
+    "model.batch.running": ("SweepEvent",),
+    "model.batch.sweeping": ("sweep", "sweep_study"),
     "model.errors": ("Infeasible", "NoPlan"),
     "model.events": ("Event", "SolveOptions"),
+    "model.exchange": ("export_run",),
+    "model.full": ("to_pyomo",),
     "model.printed": ("report_text",),
     "model.report": ("summary",),
     "model.runs": ("Run", "open_run", "save_run"),

@@ -27,8 +27,8 @@ from model.runs import Run
 LATITUDE_LONGITUDE = "EPSG:4326"
 UNITS = {
     "it_mw": "MW", "mw": "MW", "cost_cny": "CNY", "energy_cny_per_kwh": "CNY/kWh", "pue": "1",
-    "it_mwh": "MWh/a", "facility_mwh": "MWh/a", "water_m3": "m3/a", "carbon_t": "t/a", "round_trip_ms": "ms", "halls": "halls",
-    "present_cost": "CNY", "power": "MW", "latitude": "deg", "longitude": "deg",
+    "it_mwh": "MWh/a", "facility_mwh": "MWh/a", "water_m3": "m3/a", "carbon_t": "t/a",
+    "round_trip_ms": "ms", "halls": "halls", "power": "MW", "latitude": "deg", "longitude": "deg",
 }  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def site_points(instance: xr.Dataset, solution: xr.Dataset) -> gpd.GeoDataFrame:
     """A point per site that serves, with its name, first period, load, halls, PUE, prices and cost."""
     table = sites(instance, solution)
     here = list(table.index)
+    table["period"] = table["period"].astype(int)
     for period in solution["period"].values:
         at = solution.sel(period=period, site=here)
         table[f"it_mw_{period}"] = at["it_load"].values
@@ -68,7 +69,7 @@ def hall_points(instance: xr.Dataset, solution: xr.Dataset) -> gpd.GeoDataFrame:
 
 
 def hall_table(solution: xr.Dataset) -> pd.DataFrame:
-    """Columns site, hall_type, period, halls, new (of them built by the plan)."""
+    """Columns site, hall_type, period, halls, new (those of them that the plan builds)."""
     counts = solution[["halls", "built_halls"]].to_dataframe().reset_index()
     counts = counts.rename(columns={"built_halls": "new"})
     return counts.loc[counts["halls"] > 0, ["site", "hall_type", "period", "halls", "new"]].reset_index(
@@ -118,11 +119,13 @@ def write_model(instance: xr.Dataset, path: Path, full: bool = True) -> None:
     from model.full import to_pyomo
 
     form = ProblemFormat.mps if path.suffix.lower() == ".mps" else ProblemFormat.cpxlp
-    to_pyomo(instance, full=full).write(str(path), format=form, io_options={"symbolic_solver_labels": True})
+    # A label read from netCDF is numpy's own text, which Pyomo would spell out as np.str_('gui-an').
+    named = instance.assign_coords({dim: _plain_labels(instance, str(dim)) for dim in instance.dims})
+    to_pyomo(named, full=full).write(str(path), format=form, io_options={"symbolic_solver_labels": True})
 
 
 def _write_geojson(run: Run, path: Path) -> None:
-    site_points(run.instance, run.solution).to_file(path, driver="GeoJSON")
+    site_points(run.instance, run.solution).to_file(path, layer="sites", driver="GeoJSON")
 
 
 def _write_geopackage(run: Run, path: Path) -> None:
@@ -145,6 +148,11 @@ def _located(table: pd.DataFrame, instance: xr.Dataset) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=points, crs=LATITUDE_LONGITUDE)
 
 
+def _plain_labels(instance: xr.Dataset, dim: str) -> tuple[str, Any]:
+    labels = instance[dim].values
+    return dim, labels if labels.dtype.kind in "iuf" else np.array(labels.tolist(), dtype=object)
+
+
 def _facts(run: Run) -> pd.DataFrame:
     attrs = run.solution.attrs
     rows: list[tuple[str, Any, str]] = [
@@ -162,7 +170,7 @@ def _facts(run: Run) -> pd.DataFrame:
 
 
 def _bill(solution: xr.Dataset, over: str) -> pd.DataFrame:
-    """Present cost by period (columns), summed over sites or over accounts; rows that are zero are left out."""
+    """Present cost by period (columns), summed over sites or over accounts; zero rows are left out."""
     costs = solution["account_cost"].sum(over)
     first = next(str(dim) for dim in costs.dims if dim != "period")
     costs = costs.transpose(first, "period")

@@ -26,7 +26,7 @@ PATIENCE_S = 0.5
 
 @dataclass(frozen=True)
 class SweepEvent:
-    """Where a sweep stands; `left_s` is estimated, None before the first member, `told` the latest outcome."""
+    """Where a sweep stands: `left_s` is an estimate, None before the first member; `told` the last."""
 
     done: int
     total: int
