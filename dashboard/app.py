@@ -6,7 +6,7 @@ import logging
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any
 
 from dash import Dash, set_props
@@ -17,7 +17,7 @@ from dashboard.guard import Access, check_access, guard
 from dashboard.jobs import Jobs, Limits
 from dashboard.pages import pages
 from dashboard.progress import register_progress
-from dashboard.shell import frame, register_shell
+from dashboard.shell import frame, register_shell, shell
 from dashboard.store import RunStore
 
 LOG = logging.getLogger("hallsite.dashboard")
@@ -71,6 +71,7 @@ def serve(
     place = f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{server.effective_port}/"
     print(f"hallsite is at {place}   (Ctrl-C ends it; running solves go on)", flush=True)
     desk.jobs.keep_tending()
+    Thread(target=_warm, args=(desk,), name="warm", daemon=True).start()
     if open_browser:
         Timer(0.3, webbrowser.open, [place]).start()
     try:
@@ -80,6 +81,12 @@ def serve(
     finally:
         desk.jobs.close()
         server.close()
+
+
+def _warm(desk: Desk) -> None:
+    """Import what pages need and open the newest run before the first reader asks."""
+    for page in pages().values():
+        shell(desk.context(page.PATH, ""))
 
 
 def _apologise(error: Exception) -> None:

@@ -45,8 +45,9 @@ class Look:
         return day(_moment(moment), self.language)
 
     def minute(self, moment: str | datetime) -> str:
-        """A date with its hour and minute."""
-        return f"{self.day(moment)} {_moment(moment):%H:%M}"
+        """A date with its hour and minute, by the clock of this machine."""
+        local = _moment(moment).astimezone()
+        return f"{self.day(local)} {local:%H:%M}"
 
 
 def _moment(moment: str | datetime) -> datetime:

@@ -13,6 +13,7 @@ from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
 from dashboard.jobs import Job
 from dashboard.panel import graph
+from dashboard.repairs import repair_links
 from dashboard.wiring import callback
 from dashboard.words import words
 from model.events import Event
@@ -105,6 +106,8 @@ def job_view(page: Context, job: Job) -> Component:
         )
     if job.told and job.state != "failed":
         parts.append(dmc.List([dmc.ListItem(line) for line in job.told], className="told"))
+    if job.state in ("infeasible", "no_plan"):
+        parts.append(repair_links(page, job.id))
     if job.run:
         parts.append(
             dmc.Group(

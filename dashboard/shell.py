@@ -16,8 +16,8 @@ from dashboard.wiring import callback, in_browser
 
 LOG = logging.getLogger("hallsite.dashboard")
 THEME: dict[str, Any] = {
-    "primaryColor": "teal",
-    "primaryShade": {"light": 8, "dark": 7},
+    "primaryColor": "cyan",
+    "primaryShade": {"light": 9, "dark": 4},
     "fontFamily": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', "
     "'Microsoft YaHei', sans-serif",
     "headings": {"fontWeight": "600"},

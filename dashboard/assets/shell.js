@@ -44,6 +44,16 @@
         var now = new URLSearchParams(window.location.search).get("against");
         return (value || null) === now ? unchanged() : withKey("against", value);
       },
+      switchBase: function (value) {
+        var link = document.getElementById("whatif-base");
+        var query = new URLSearchParams(window.location.search);
+        if (!value || !link || value === (query.get("base") || document.getElementById("whatif").dataset.base)) {
+          return unchanged();
+        }
+        ["set", "job", "of"].forEach(function (key) { query.delete(key); });
+        query.set("base", value);
+        return "?" + query.toString();
+      },
       switchPanel: function (view) { return "panel-body shows-" + view; },
       print: function (clicks) { if (clicks) { window.print(); } return unchanged(); }
     }

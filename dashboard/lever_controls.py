@@ -1,0 +1,120 @@
+"""Levers on screen: a control each, what the study says of it, and a value as one would say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.context import Context
+from dashboard.levers import Lever, all_levers, shown_value
+from dashboard.words import words
+from data.scenario import Scenario
+
+
+def lever_group(page: Context, group: str, study: Scenario, changes: dict[str, Any]) -> Component:
+    levers = [lever for lever in all_levers().values() if lever.group == group]
+    if group == "latency" and study.demand.workloads is not None:
+        levers = [lever for lever in levers if lever.inner in study.demand.workloads]
+    boxes = [_lever(page, lever, study, changes) for lever in levers]
+    return dmc.AccordionItem(
+        [
+            dmc.AccordionControl(page.t(f"whatif.group.{group}")),
+            dmc.AccordionPanel(html.Div(boxes, className="lever-grid")),
+        ],
+        value=group,
+    )
+
+
+def _lever(page: Context, lever: Lever, study: Scenario, changes: dict[str, Any]) -> Component:
+    base = shown_value(lever, study)
+    now = changes.get(lever.name, base)
+    unit = _unit(lever)
+    common: dict[str, Any] = {
+        "id": {"type": "lever", "name": lever.name},
+        "label": lever_name(page, lever) + (f", {page.t(unit)}" if unit else ""),
+        "size": "sm",
+    }
+    note = page.t("whatif.study_says", value=said(page, lever.name, base))
+    return html.Div(
+        [_control(page, lever, now, study, common), html.Div(note, className="soft small")],
+        id={"type": "lever-box", "name": lever.name},
+        className=box_class(lever.name in changes),
+    )
+
+
+def _control(page: Context, lever: Lever, now: Any, study: Scenario, common: dict[str, Any]) -> Component:
+    if lever.kind == "number":
+        limits = {"min": lever.low, "max": lever.high, "step": lever.step, "debounce": 350}
+        return dmc.NumberInput(**common, value="" if now is None else now, clampBehavior="blur", **limits)
+    if lever.kind == "date":
+        return dmc.DateInput(**common, value=now, clearable=True, valueFormat="YYYY-MM-DD", debounce=350)
+    if lever.kind == "switch":
+        label = common.pop("label")
+        data = [{"value": value, "label": page.t(f"whatif.{value}")} for value in ("on", "off")]
+        control = dmc.SegmentedControl(
+            **common, data=data, value="on" if now else "off", attributes={"root": {"aria-label": label}}
+        )
+        return html.Div([html.Div(label, className="lever-label"), control])
+    if lever.kind == "choice":
+        data = [{"value": value, "label": page.t(f"lever.{lever.name}.{value}")} for value in lever.choices]
+        return dmc.Select(**common, data=data, value=now, allowDeselect=False)
+    if lever.kind == "choices":
+        data = [{"value": value, "label": page.look.name("source", value)} for value in lever.choices]
+        return dmc.MultiSelect(**common, data=data, value=list(now or []))
+    sites = [{"value": site, "label": page.site(site)} for site in candidate_sites(page, study)]
+    return dmc.MultiSelect(
+        **common, data=sites, value=list(now or []), searchable=True, clearable=True,
+        nothingFoundMessage=page.t("panel.empty"),
+    )  # fmt: skip
+
+
+def candidate_sites(page: Context, study: Scenario) -> list[str]:
+    """Candidate sites of a study: of the run shown where it is the same study, else of the catalogue."""
+    if page.run is not None and page.run.scenario.name == study.name:
+        kinds = page.run.instance["site_kind"].to_series()
+        return [str(site) for site in kinds.index[kinds == "candidate"]]
+    from data.catalogue import catalogue_sites
+
+    known = [str(site) for site in catalogue_sites().index]
+    wanted = study.sites.include
+    return [site for site in known if (wanted is None or site in wanted) and site not in study.sites.exclude]
+
+
+def lever_name(page: Context, lever: Lever) -> str:
+    if lever.group == "latency":
+        return page.t("whatif.limit_of", workload=page.look.name("workload", lever.inner))
+    return page.t(f"lever.{lever.name}")
+
+
+def said(page: Context, name: str, value: Any) -> str:
+    """A lever's value as a reader of the language would say it."""
+    lever = all_levers()[name]
+    if value is None or value == "":
+        return page.t("whatif.none")
+    if lever.kind == "switch":
+        return page.t("whatif.on" if value else "whatif.off")
+    if lever.kind == "choice":
+        return page.t(f"lever.{name}.{value}")
+    if lever.kind in ("choices", "sites"):
+        told = [
+            page.site(item) if lever.kind == "sites" else page.look.name("source", item) for item in value
+        ]
+        return page.t("brief.comma").join(told) or page.t("whatif.none")
+    if lever.kind == "date":
+        return page.look.day(str(value))
+    unit = _unit(lever)
+    number = f"{value:g}" if lever.step >= 1 and lever.low > 1900 else page.look.number(float(value))
+    return f"{number} {page.t(unit)}" if unit else number
+
+
+def _unit(lever: Lever) -> str:
+    """The key of a lever's unit, or nothing."""
+    key = "lever.latency.unit" if lever.group == "latency" else f"lever.{lever.name}.unit"
+    return key if key in words() else ""
+
+
+def box_class(is_changed: bool) -> str:
+    return "lever changed" if is_changed else "lever"

@@ -1,0 +1,116 @@
+"""The queue: every solve asked for, where it stands, what it told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+import pandas as pd
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.context import Context, Desk
+from dashboard.guard import RUN, role
+from dashboard.jobs import Job
+from dashboard.panel import table_of
+from dashboard.progress import sentence
+from dashboard.wiring import callback
+
+MOST_JOBS = 20
+MOST_LOG = 20_000
+
+
+def register_queue(app: Dash, desk: Desk) -> None:
+    @callback(
+        app,
+        Output("runs-jobs", "children"),
+        Output("runs-changed", "data", allow_duplicate=True),
+        Input("runs-tick", "n_intervals"),
+        Input({"type": "job-end", "job": ALL}, "n_clicks"),
+        State("runs-changed", "data"),
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def queue(_: int, __: list[int], known: Any, pathname: str, search: str) -> tuple[Any, Any]:
+        page, cause = desk.context(pathname, search), ctx.triggered_id
+        if isinstance(cause, dict) and role() == RUN and ctx.triggered[0]["value"]:
+            desk.jobs.stop(cause["job"])
+        count = len(desk.runs.entries())
+        return job_table(page), no_update if known == count else count
+
+    @callback(
+        app,
+        Output("runs-log", "children"),
+        Input({"type": "job-log", "job": ALL}, "n_clicks"),
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def log(_: list[int], pathname: str, search: str) -> Any:
+        page, cause = desk.context(pathname, search), ctx.triggered_id
+        if not isinstance(cause, dict) or not ctx.triggered[0]["value"]:
+            return no_update
+        return _log(page, str(cause["job"]))
+
+
+def job_table(page: Context) -> Component:
+    jobs = page.desk.jobs.newest(MOST_JOBS)
+    if not jobs:
+        return html.P(page.t("runs.no_jobs"), className="soft")
+    heads = ("runs.job", "runs.state", "runs.begun", "runs.what", "runs.do")
+    head = html.Tr([html.Th(page.t(key), scope="col") for key in heads])
+    return html.Table(
+        [html.Thead(head), html.Tbody([_job(page, job) for job in jobs])], className="plain-table"
+    )
+
+
+def _job(page: Context, job: Job) -> Component:
+    begun = page.look.minute(datetime.fromtimestamp(job.created).astimezone())
+    deeds: list[Any] = []
+    if job.run:
+        deeds.append(dcc.Link(page.t("job.see"), href=page.link("/", run=job.run)))
+    if job.active:
+        deeds.append(_small(page, "runs.stop", {"type": "job-end", "job": job.id}, job.stop or role() != RUN))
+    deeds.append(_small(page, "runs.log", {"type": "job-log", "job": job.id}, False))
+    cells = [
+        job.title,
+        page.t(f"job.state.{job.state}"),
+        begun,
+        sentence(page, job, page.desk.jobs.events(job.id)),
+        html.Div(deeds, className="tools"),
+    ]
+    return html.Tr([html.Td(cell) for cell in cells])
+
+
+def _small(page: Context, key: str, identifier: dict[str, str], off: bool) -> Component:
+    return dmc.Button(page.t(key), id=identifier, size="compact-sm", variant="default", disabled=off)
+
+
+def _log(page: Context, identifier: str) -> Component:
+    """What a solve told, and what its process printed."""
+    job = page.desk.jobs.job(identifier)
+    if job is None:
+        return html.P(page.t("panel.empty"))
+    events = page.desk.jobs.events(identifier)
+    table = pd.DataFrame(
+        {
+            "seconds": [round(event.seconds, 1) for event in events],
+            "phase": [event.phase for event in events],
+            "incumbent_cny": [event.incumbent for event in events],
+            "bound_cny": [event.bound for event in events],
+            "gap": [event.gap for event in events],
+            "note": [event.message for event in events],
+        }
+    ).astype(object)
+    shown = table.where(table.notna(), "")
+    place = page.desk.jobs.log(identifier)
+    printed = place.read_text(encoding="utf-8", errors="replace")[-MOST_LOG:] if place.is_file() else ""
+    return html.Div(
+        [
+            dmc.Title(page.t("runs.log_of", job=job.title), order=3, size="h5", mt="md"),
+            table_of(page, shown, page.t("runs.log_of", job=job.title)),
+            html.Pre(printed, className="log", tabIndex=0) if printed.strip() else None,
+        ]
+    )

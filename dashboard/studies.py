@@ -1,0 +1,85 @@
+"""Studies to start from: the shipped ones, the runs of this desk, and the jobs in its queue."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dashboard.context import Context
+
+if TYPE_CHECKING:
+    from data.scenario import Scenario
+
+RUN, JOB = "run:", "job:"
+
+
+def base_name(page: Context) -> str:
+    """What one starts from: a shipped study, `run:ID` or `job:ID`; else the run shown, or the default."""
+    named = page.state.get("base", "")
+    if named and _known(page, named):
+        return named
+    return f"{RUN}{page.run.path.name}" if page.run is not None else "guizhou"
+
+
+def base_study(page: Context, name: str) -> Scenario:
+    """The study of a base. Raises BadInput where its files are gone, KeyError where it is unknown."""
+    from data.scenario.reading import read_scenario
+
+    if name.startswith(JOB):
+        return page.desk.jobs.scenario(name.removeprefix(JOB))
+    if not name.startswith(RUN):
+        return read_scenario(_shipped(name))
+    identifier = name.removeprefix(RUN)
+    study = page.desk.runs.open(identifier).scenario
+    return study.placed(_source(page, identifier, study.name))
+
+
+def base_title(page: Context, name: str) -> str:
+    """What people call a base."""
+    if name.startswith(RUN):
+        return page.desk.runs.title(name.removeprefix(RUN))
+    if name.startswith(JOB):
+        job = page.desk.jobs.job(name.removeprefix(JOB))
+        return job.title if job else name
+    return page.look.name("study", name)
+
+
+def bases(page: Context) -> list[dict[str, object]]:
+    """Everything one can start from, grouped as a select wants it."""
+    from data.scenario.reading import shipped_scenarios
+
+    presets = [{"value": name, "label": base_title(page, name)} for name in shipped_scenarios()]
+    runs = [
+        {"value": f"{RUN}{entry.id}", "label": f"{entry.title} · {page.look.minute(entry.saved)}"}
+        for entry in page.desk.runs.entries()
+    ]
+    groups: list[dict[str, object]] = [{"group": page.t("whatif.presets"), "items": presets}]
+    return [*groups, {"group": page.t("whatif.runs"), "items": runs}] if runs else groups
+
+
+def _known(page: Context, name: str) -> bool:
+    from data.scenario.reading import shipped_scenarios
+
+    if name.startswith(RUN):
+        return name.removeprefix(RUN) in page.desk.runs
+    if name.startswith(JOB):
+        return page.desk.jobs.job(name.removeprefix(JOB)) is not None
+    return name in shipped_scenarios()
+
+
+def _shipped(name: str) -> Path:
+    """A shipped study's own file: what lies in the working folder under the same name is not meant."""
+    home, folder = Path(str(files("scenarios"))), name.replace("-", "_")
+    places = (home / f"{name}.yaml", home / folder / f"{folder}.yaml")
+    return next(place for place in places if place.is_file())
+
+
+def _source(page: Context, identifier: str, name: str) -> Path | None:
+    """The scenario file relative paths of a run start from: as the job noted, else the shipped study's."""
+    from data.scenario.reading import shipped_scenarios
+
+    noted = page.desk.runs.label(identifier).get("source")
+    if noted:
+        return Path(str(noted))
+    return _shipped(name) if name in shipped_scenarios() else None
