@@ -11,7 +11,7 @@ from model.accounts import ACCOUNTS, NOWHERE
 from model.assignment import Assignment
 from model.dispatch import contracted, facility_load
 from model.problem import Problem
-from model.solution import Plan, account_costs
+from model.solution import Plan, account_costs, as_dataset
 
 Array = np.ndarray[Any, Any]
 PLAN_DIMS = (
@@ -85,6 +85,23 @@ def priced(instance: xr.Dataset, solution: xr.Dataset) -> xr.DataArray:
         "period": a.x.labels("period"),
     }
     return xr.DataArray(account_costs(plan, a), coords=coords, dims=list(coords), attrs={"units": "CNY"})
+
+
+def replayed(instance: xr.Dataset, solution: xr.Dataset) -> xr.Dataset:
+    """A plan's decisions as a solution of another instance: its bill and what it achieves there, no bound.
+
+    Raises PlanDoesNotFitError.
+    """
+    plan, a = plan_of(instance, solution)
+    objective, unknown = float(account_costs(plan, a).sum()), float("nan")
+    facts = {
+        "status": "replayed",
+        "objective_cny": objective,
+        "bound_cny": unknown,
+        "gap": unknown,
+        "wall_s": 0.0,
+    }
+    return as_dataset(plan, a, facts)
 
 
 def yearly_costs(instance: xr.Dataset, solution: xr.Dataset) -> xr.Dataset:
