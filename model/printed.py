@@ -28,7 +28,7 @@ from model.report import (
 
 WIDTH = 100
 MOST_PERIODS = 6
-MOST_LIMITS = 8
+MOST_ALIKE = 2
 MOST_HOSTS = 3
 BAR = 20
 ACCOUNT_WORDS = {
@@ -49,6 +49,15 @@ ACCOUNT_WORDS = {
     "water": "water",
     "carbon": "carbon",
     "compliance": "data-law compliance",
+}
+LIMIT_WORDS = {
+    "plot_limit": "plots that are full, and since when",
+    "grid_steps_allowed": "grid connections at their limit, and since when",
+    "open_allowed": "sites that open as soon as they can",
+    "water_permit": "water permits used up, and since when",
+    "pue_ceiling": "PUE ceilings reached, and since when",
+    "policy_energy_limit": "policy tariffs used up, and since when",
+    "green_share": "just the green energy that is due, and since when",
 }
 STATUS_WORDS = {
     "optimal_within_gap": "Solved to the gap asked for",
@@ -249,24 +258,34 @@ def _evidence_lines(solution: xr.Dataset, evidence: pd.DataFrame | None) -> Iter
     if evidence is not None:
         amounts = bill_by_evidence(solution, evidence)
         told = ", ".join(f"{kind} {percent(amount / amounts.sum())}" for kind, amount in amounts.items())
-        yield Text.assemble(
-            "\n", ("What the bill rests on", "bold"), f"   {told} (weakest figure of each account)"
-        )
+        yield _heading("What the bill rests on", "the weakest figure of each account")
+        yield Text(f"  {told}")
 
 
 def _limit_lines(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[RenderableType]:
     found = binding_limits(instance, solution)
+    names = instance["site_name"].to_series()
     yield Text("\nWhat binds", style="bold")
     if not found:
         yield Text("  nothing but demand: no limit holds this plan back")
-    for limit in found[:MOST_LIMITS]:
-        yield Text(f"  - {limit['sentence']}")
-    if len(found) > MOST_LIMITS:
-        yield Text(f"  and {len(found) - MOST_LIMITS} more; --json lists them all under `binding`")
+    for kind in dict.fromkeys(limit["limit"] for limit in found):
+        alike = [limit for limit in found if limit["limit"] == kind]
+        if kind in LIMIT_WORDS and len(alike) > MOST_ALIKE:
+            places = ", ".join(f"{names[limit['site']]} {limit['period']}" for limit in alike)
+            yield _bullet(f"{LIMIT_WORDS[kind]}: {places}")
+        else:
+            yield from (_bullet(limit["sentence"]) for limit in alike)
 
 
 def _heading(title: str, caption: str) -> Text:
     return Text.assemble("\n", (title, "bold"), (f"   {caption}", "dim"))
+
+
+def _bullet(sentence: str) -> Table:
+    """A sentence after a dash; further lines stand under its first word."""
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_row("  -", Text(sentence))
+    return line
 
 
 def _table() -> Table:

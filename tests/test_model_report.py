@@ -146,3 +146,12 @@ def test_the_bill_rests_on_the_weakest_figure_of_each_account(world: xr.Dataset,
     assert "derived 55 %" in report_text(
         world, plan, pd.DataFrame(rows, columns=["site", "field", "evidence"])
     )
+
+
+def test_many_limits_of_a_kind_read_as_one_line(world: xr.Dataset, plan: xr.Dataset) -> None:
+    plan["grid_steps"].values[:] = 99
+    text = report_text(world, plan)
+    assert (
+        "grid connections at their limit, and since when: site-0 2026, site-1 2026, existing-0 2026" in text
+    )
+    assert "site-0: the plot of 45 MW is full from 2028." in text
