@@ -81,7 +81,7 @@ def test_a_plan_at_hand_is_not_solved_again_and_solves_are_told_apart() -> None:
 
 
 def test_a_requirement_the_mean_hides_is_named() -> None:
-    """The carbon budget is what the plan for the mean year says it emits; in the years there are it emits more."""
+    """The carbon budget is what the plan for the mean year says it emits; over the years it emits more."""
     promised = QUICK.solve(mean_year(world()), "mean")["carbon"].sum("site") * 1.01
     study = stress(world(carbon_limit=promised), stress_years=(2015,), solving=QUICK)
     broken = json.loads(study.attrs["broken"])
