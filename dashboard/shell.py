@@ -17,7 +17,7 @@ from dashboard.wiring import callback, in_browser
 LOG = logging.getLogger("hallsite.dashboard")
 THEME: dict[str, Any] = {
     "primaryColor": "cyan",
-    "primaryShade": {"light": 9, "dark": 4},
+    "primaryShade": 9,
     "fontFamily": "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', "
     "'Microsoft YaHei', sans-serif",
     "headings": {"fontWeight": "600"},

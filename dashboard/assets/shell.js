@@ -59,3 +59,18 @@
     }
   });
 }());
+
+// Charts keep the size of the screen on paper unless they are told the size of the sheet.
+(function () {
+  var sheet = { width: 325, height: 350, "font.size": 9, "legend.font.size": 8, "xaxis.tickfont.size": 8,
+                "yaxis.tickfont.size": 8, "xaxis.title.font.size": 8 };
+  var before = { width: null, height: null, autosize: true, "font.size": 13, "legend.font.size": 12,
+                 "xaxis.tickfont.size": 12, "yaxis.tickfont.size": 12, "xaxis.title.font.size": 12 };
+  function fit(layout) {
+    document.querySelectorAll(".brief .js-plotly-plot").forEach(function (chart) {
+      window.Plotly.relayout(chart, layout);
+    });
+  }
+  window.addEventListener("beforeprint", function () { fit(sheet); });
+  window.addEventListener("afterprint", function () { fit(before); });
+}());

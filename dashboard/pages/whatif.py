@@ -52,6 +52,7 @@ def layout(page: Context) -> Component:
     return html.Div(
         [
             _head(page, name),
+            dcc.Store(id="whatif-start", data=name),
             html.Div(
                 [
                     html.Div(levers, className="levers"),
@@ -86,18 +87,23 @@ def register(app: Dash, desk: Desk) -> None:
         Output({"type": "lever-box", "name": ALL}, "className"),
         Output("page-state", "data", allow_duplicate=True),
         Input(levers, "value"),
+        State("whatif-start", "data"),
         State("url", "pathname"),
         State("url", "search"),
         State("page-state", "data"),
         prevent_initial_call=True,
     )
-    def turn(_: list[Any], pathname: str, search: str, told: dict[str, Any] | None) -> tuple[Any, ...]:
-        page = _context(desk, pathname, search, told)
-        study = base_study(page, base_name(page))
+    def turn(
+        _: list[Any], start: str, pathname: str, search: str, told: dict[str, Any] | None
+    ) -> tuple[Any, ...]:
+        page = _context(desk, pathname, search, told, start)
+        study = base_study(page, start)
         names = [entry["id"]["name"] for entry in ctx.inputs_list[0]]
         changes = changes_of(_values(ctx.inputs_list[0]), study)
         classes = [box_class(name in changes) for name in names]
-        return _summary(page, study, changes), classes, {**(told or {}), "set": changes_text(changes)}
+        return _summary(page, study, changes), classes, {
+            **(told or {}), "base": start, "set": changes_text(changes),
+        }  # fmt: skip
 
     @callback(
         app,
@@ -109,6 +115,7 @@ def register(app: Dash, desk: Desk) -> None:
         Input("whatif-solve", "n_clicks"),
         State(levers, "value"),
         State("whatif-title", "value"),
+        State("whatif-start", "data"),
         State("url", "pathname"),
         State("url", "search"),
         State("page-state", "data"),
@@ -118,17 +125,18 @@ def register(app: Dash, desk: Desk) -> None:
         clicks: int | None,
         _: list[Any],
         title: str | None,
+        start: str,
         pathname: str,
         search: str,
         told: dict[str, Any] | None,
     ) -> tuple[Any, ...]:
-        page = _context(desk, pathname, search, told)
+        page = _context(desk, pathname, search, told, start)
         nothing = (no_update, no_update, no_update)
         if not clicks:
             return *nothing, no_update, no_update
         if role() != RUN:
             return *nothing, page.t("shell.view_only"), no_update
-        study = base_study(page, base_name(page))
+        study = base_study(page, start)
         changes = changes_of(_values(ctx.states_list[0]), study)
         try:
             job = desk.jobs.submit(changed(study, changes), title or title_of(page, study, changes))
@@ -136,9 +144,9 @@ def register(app: Dash, desk: Desk) -> None:
             return *nothing, _faults(page, error), no_update
         except Refused:
             return *nothing, page.t("shell.queue_full"), no_update
-        state = {**(told or {}), "set": changes_text(changes), "job": job, "of": _mark(changes)}
-        after = _context(desk, pathname, search, state)
-        return job, False, state, None, _summary(after, study, changes)
+        state = {"base": start, "set": changes_text(changes), "job": job, "of": _mark(changes)}
+        after = _context(desk, pathname, search, {**(told or {}), **state}, start)
+        return job, False, {**(told or {}), **state}, None, _summary(after, study, changes)
 
 
 def changed(study: Scenario, changes: dict[str, Any]) -> Scenario:
@@ -159,10 +167,13 @@ def title_of(page: Context, study: Scenario, changes: dict[str, Any]) -> str:
     return " · ".join([base, *told, *more])
 
 
-def _context(desk: Desk, pathname: str, search: str, told: dict[str, Any] | None) -> Context:
-    """The context of a callback: what the page has told since it was drawn goes over the address."""
+def _context(desk: Desk, pathname: str, search: str, told: dict[str, Any] | None, start: str) -> Context:
+    """The context of a callback: what the page has told since it was drawn goes over the address.
+
+    start: what the page was drawn from; the newest run may be another one by now.
+    """
     page = desk.context(pathname, search)
-    later = {key: str(value) for key, value in (told or {}).items() if value is not None}
+    later = {"base": start} | {key: str(value) for key, value in (told or {}).items() if value is not None}
     return Context(page.desk, page.look, page.path, page.state | later)
 
 

@@ -1,4 +1,4 @@
-"""`hallsite dashboard`: the runs in a browser."""
+"""`hallsite dashboard`: the runs in a browser, with the solver behind them."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ PASSWORDS = {"run": "HALLSITE_RUN_PASSWORD", "view": "HALLSITE_VIEW_PASSWORD"}
 
 def dashboard(
     runs: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[RUN]...", help="Further run folders to show.", show_default=False),
+        list[str] | None,
+        typer.Argument(
+            metavar="[RUN]...",
+            help="Run folders to show besides those in the folder of runs; `last` and names work too.",
+            show_default=False,
+        ),
     ] = None,
-    store: Annotated[Path, typer.Option(help="Folder of runs, read and written.")] = Path("runs"),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8050,
+    folder: Annotated[Path, typer.Option(help="Folder of runs; it is made where there is none.")] = Path("runs"),
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.", min=0, max=65535)] = 8050,
     address: Annotated[
-        str, typer.Option(help="Address to listen on; others than this machine need passwords.")
+        str, typer.Option(help="Address to listen at; any but this machine's needs passwords and hosts.")
     ] = "127.0.0.1",
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(help="Host name people will type; may be repeated.", show_default=False),
+        typer.Option(help="Name people type to reach the desk; may be repeated.", show_default=False),
     ] = None,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    at_once: Annotated[int, typer.Option(help="Solves that may run at once.", min=1)] = 1,
 ) -> None:
-    """Browse plans, ask what-if and solve, in a browser on this machine.
+    """Look at runs, ask what if, and solve, in a browser.
 
-    Passwords come from HALLSITE_RUN_PASSWORD (may solve) and HALLSITE_VIEW_PASSWORD (may read).
+    Reached from other machines it needs HALLSITE_RUN_PASSWORD (user `run`), may have HALLSITE_VIEW_PASSWORD
+    (user `view`, who cannot solve), and belongs behind a proxy that speaks TLS.
     """
     from dashboard.app import serve
     from dashboard.guard import LOOPBACK, Access
-    from data.errors import BadInput, Fault
-    from model.runs import run_facts
+    from dashboard.jobs import Limits
+    from model.runs import find_run
 
-    for run in runs or []:
-        run_facts(run)
-    given = ((role, os.environ.get(variable, "")) for role, variable in PASSWORDS.items())
-    access = Access((*LOOPBACK, *(allow_host or [])), tuple((role, word) for role, word in given if word))
-    try:
-        serve(store, runs or [], address, port, access, open_browser=browser)
-    except OSError as error:
-        place = f"{address}:{port}"
-        problem = f"cannot be listened on ({error.strerror})"
-        raise BadInput([Fault("dashboard", place, problem, "choose another --port or --address")]) from error
+    further = [find_run(name, folder) for name in runs or []]
+    passwords = tuple((user, os.environ[name]) for user, name in PASSWORDS.items() if os.environ.get(name))
+    access = Access((*LOOPBACK, *(allow_host or ())), passwords)
+    serve(folder, further, address, port, access, Limits(running=at_once), browser)
