@@ -60,9 +60,7 @@ def pue_table(instance: xr.Dataset) -> pd.DataFrame:
     """
     published = read_table("climate_published_pue.csv")
     ratio, _ = yearly_ratios(instance)
-    buildable = [
-        str(name) for name in instance["hall_type"].values[instance["hall_buildable"].values.astype(bool)]
-    ]
+    buildable = [str(name) for name in instance["hall_type"].values[instance["hall_buildable"].values.astype(bool)]]
     known = published[published["site"].isin(ratio.index)].reset_index(drop=True)
     range_of = ratio[buildable].loc[known["site"]]
     return known[["site", "operator", "place", "date", "published_pue"]].assign(
@@ -89,8 +87,7 @@ def pue_check_figure(instance: xr.Dataset, look: Look) -> go.Figure:
             "x": (ranges["high_pue"] - ranges["low_pue"]).tolist(),
             "marker": {"color": ink(look, "faint"), "opacity": 0.7},
             "customdata": [
-                f"{low:.2f}–{high:.2f}"
-                for low, high in zip(ranges["low_pue"], ranges["high_pue"], strict=True)
+                f"{low:.2f}–{high:.2f}" for low, high in zip(ranges["low_pue"], ranges["high_pue"], strict=True)
             ],
             "hovertemplate": "%{y}: %{customdata}",
         }

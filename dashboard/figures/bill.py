@@ -53,10 +53,7 @@ def bill_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.Fi
             "name": look.name("account_group", group),
             "y": [name for name, own in zip(names, table["group"], strict=True) if own == group],
             "x": (part["cost_cny"] / shown.factor).tolist(),
-            "text": [
-                _amount(cost, share, look)
-                for cost, share in zip(part["cost_cny"], part["share"], strict=True)
-            ],
+            "text": [_amount(cost, share, look) for cost, share in zip(part["cost_cny"], part["share"], strict=True)],
             "textposition": "outside",
             "cliponaxis": False,
             "marker": {"color": colour(look, "account_group", group)},
@@ -86,9 +83,7 @@ def bill_by_site_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) 
     order = table.groupby("site", sort=False)["cost_cny"].sum().sort_values(ascending=False, kind="stable")
     kept = list(order.index[:MOST_SITES])
     rest = table[~table["site"].isin(kept)]
-    rows = table[table["site"].isin(kept)].assign(
-        label=lambda part: [short(names.get(s, s)) for s in part["site"]]
-    )
+    rows = table[table["site"].isin(kept)].assign(label=lambda part: [short(names.get(s, s)) for s in part["site"]])
     labels = [short(names.get(site, site)) for site in kept]
     if len(rest):
         other = look.t("bill.other_sites", count=len(order) - len(kept))
@@ -142,8 +137,7 @@ def _stacked(rows: pd.DataFrame, by: str, labels: list[str], look: Look, sideway
                 "x": amounts if sideways else places,
                 "y": places if sideways else amounts,
                 "customdata": [look.quantity(value, "CNY", shown) for value in part],
-                "hovertemplate": ("%{y}" if sideways else "%{x}")
-                + f", {name}: %{{customdata}}<extra></extra>",
+                "hovertemplate": ("%{y}" if sideways else "%{x}") + f", {name}: %{{customdata}}<extra></extra>",
                 "marker": {
                     "color": colour(look, "account_group", group),
                     "line": {"width": 0.5, "color": ink(look, "edge")},

@@ -14,9 +14,7 @@ from dashboard.look import Look
 from dashboard.numerals import scale
 
 
-def halls_table(
-    instance: xr.Dataset, solution: xr.Dataset, sites: Sequence[str] | None = None
-) -> pd.DataFrame:
+def halls_table(instance: xr.Dataset, solution: xr.Dataset, sites: Sequence[str] | None = None) -> pd.DataFrame:
     """Halls standing by period and type, of all or the named sites: period, hall_type, halls, capacity_mw."""
     halls = solution["halls"] if sites is None else solution["halls"].sel(site=list(sites))
     counts = halls.sum("site").transpose("period", "hall_type").to_pandas()

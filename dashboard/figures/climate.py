@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import xarray as xr
@@ -21,22 +22,26 @@ def climate_table(instance: xr.Dataset, site: str) -> pd.DataFrame:
 
     A hall is taken at its usable size times the mean profile of the site's workloads.
     """
-    here = instance.sel(site=site)
-    there = here["hall_type_allowed"] | (here["existing_halls"].sum("period") > 0)
-    types = [
-        str(name) for name, allowed in zip(here["hall_type"].values, there.values, strict=True) if allowed
-    ]
-    here = here.sel(hall_type=types)
-    load = here["hall_size"] * here["hall_utilisation_limit"] * here["it_profile"].mean("workload")
-    hours, month = here["slice_hours"], here["slice_month"]
-    it = (load * hours).groupby(month).sum("slice")
-    facility = ((here["overhead_power"] + here["marginal_power"] * load) * hours).groupby(month).sum("slice")
-    water = (here["water_use"] * load * hours).groupby(month).sum("slice")
-    columns = {"pue": facility / it, "wue_m3_per_mwh": water / it}
-    table = xr.Dataset(columns).rename(slice_month="month").to_dataframe().reset_index()
-    return table[["hall_type", "month", "pue", "wue_m3_per_mwh"]].sort_values(
-        ["hall_type", "month"], ignore_index=True
+    at = int(np.flatnonzero(instance["site"].values == site)[0])
+    profile = instance["it_profile"].transpose("site", "workload", "slice").to_numpy()[at].mean(axis=0)
+    load = (instance["hall_size"] * instance["hall_utilisation_limit"]).to_numpy()[:, None] * profile
+    overhead, marginal, water = (
+        instance[name].transpose("site", "hall_type", "slice").to_numpy()[at]
+        for name in ("overhead_power", "marginal_power", "water_use")
     )
+    there = instance["hall_type_allowed"].transpose("site", "hall_type").to_numpy()[at] | (
+        instance["existing_halls"].transpose("site", "hall_type", "period").to_numpy()[at].sum(axis=1) > 0
+    )
+    hours, month_of = instance["slice_hours"].to_numpy(), instance["slice_month"].to_numpy()
+    rows = []
+    for number, hall_type in enumerate(instance["hall_type"].values.tolist()):
+        for month in sorted(set(month_of.tolist())) if there[number] else []:
+            weight = np.where(month_of == month, hours, 0.0)
+            it = float((load[number] * weight).sum())
+            facility = float(((overhead[number] + marginal[number] * load[number]) * weight).sum())
+            drawn_water = float((water[number] * load[number] * weight).sum())
+            rows.append((hall_type, month, facility / it, drawn_water / it))
+    return pd.DataFrame(rows, columns=["hall_type", "month", "pue", "wue_m3_per_mwh"])
 
 
 def climate_figure(instance: xr.Dataset, site: str, look: Look, quantity: Quantity = "pue") -> go.Figure:

@@ -27,9 +27,7 @@ def bridge_table(first: xr.Dataset, second: xr.Dataset) -> pd.DataFrame:
     difference = other.sub(one, fill_value=0.0)
     difference = difference[difference.abs() > NOTHING_CNY]
     order = difference.abs().sort_values(ascending=False, kind="stable").index
-    return pd.DataFrame(
-        {"account": [str(name) for name in order], "difference_cny": difference[order].to_numpy()}
-    )
+    return pd.DataFrame({"account": [str(name) for name in order], "difference_cny": difference[order].to_numpy()})
 
 
 def bridge_figure(first: xr.Dataset, second: xr.Dataset, titles: tuple[str, str], look: Look) -> go.Figure:
@@ -93,9 +91,7 @@ def moved_table(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset, 
     return moved.rename_axis(index="site").reset_index()
 
 
-def moved_figure(
-    first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset, xr.Dataset], look: Look
-) -> go.Figure:
+def moved_figure(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset, xr.Dataset], look: Look) -> go.Figure:
     """A map of what grew (triangles up) and what shrank (triangles down), by IT load of the last period."""
     table = moved_table(first, second)
     if table.empty:
@@ -125,18 +121,14 @@ def moved_figure(
                     "size": (8 + 22 * (part["change"].abs() / most) ** 0.5).tolist(),
                 },
                 "text": [
-                    f"{names[site]} {look.quantity(change, 'MW', signed=True)}"
-                    if abs(change) > 0.25 * most
-                    else ""
+                    f"{names[site]} {look.quantity(change, 'MW', signed=True)}" if abs(change) > 0.25 * most else ""
                     for site, change in zip(part["site"], part["change"], strict=True)
                 ],
                 "textposition": "top center",
                 "textfont": {"size": 11, "color": ink(look, "text")},
                 "customdata": [
                     f"{names[site]}: {look.quantity(before, 'MW')} → {look.quantity(after, 'MW')}"
-                    for site, before, after in zip(
-                        part["site"], part["it_mw_before"], part["it_mw_after"], strict=True
-                    )
+                    for site, before, after in zip(part["site"], part["it_mw_before"], part["it_mw_after"], strict=True)
                 ],
                 "hovertemplate": "%{customdata}<extra></extra>",
             }
@@ -154,9 +146,7 @@ def moved_figure(
 def inputs_table(first: Scenario, second: Scenario) -> pd.DataFrame:
     """Every key of the studies that differs: scenario_key, value_before, value_after."""
     one, other = dict(_flat(first.model_dump(mode="json"))), dict(_flat(second.model_dump(mode="json")))
-    keys = [
-        key for key in one | other if key not in ("name", "title", "brief") and one.get(key) != other.get(key)
-    ]
+    keys = [key for key in one | other if key not in ("name", "title", "brief") and one.get(key) != other.get(key)]
     rows = [(key, _text(one.get(key)), _text(other.get(key))) for key in keys]
     return pd.DataFrame(rows, columns=["scenario_key", "value_before", "value_after"])
 
@@ -227,9 +217,7 @@ def _told_years(
 
 def _standing(solution: xr.Dataset) -> pd.DataFrame:
     last = solution.isel(period=-1)
-    return pd.DataFrame(
-        {"it_mw": last["it_load"].to_series(), "halls": last["halls"].sum("hall_type").to_series()}
-    )
+    return pd.DataFrame({"it_mw": last["it_load"].to_series(), "halls": last["halls"].sum("hall_type").to_series()})
 
 
 def _places(instance: xr.Dataset) -> pd.DataFrame:

@@ -44,9 +44,7 @@ class Question:
         return Transfer(origin, host, people=self.people, operator=self.operator, mode=self.mode, **asked)
 
 
-def law_table(
-    asked: Question, places: Sequence[str] | None = None, changes: LawChanges | None = None
-) -> pd.DataFrame:
+def law_table(asked: Question, places: Sequence[str] | None = None, changes: LawChanges | None = None) -> pd.DataFrame:
     """The mechanism for every origin and host: home, host, mechanism."""
     rules, known = rule_base(changes), list(places or jurisdictions())
     rows = [(home, host, mechanism(rules, asked.between(home, host))) for home in known for host in known]
@@ -60,9 +58,7 @@ def law_figure(
     """Origins down, hosts across; a letter and a colour per mechanism. Cells carry [origin, host]."""
     table = law_table(asked, places, changes)
     known = list(dict.fromkeys(table["home"]))
-    wide = table.pivot_table(index="home", columns="host", values="mechanism", aggfunc="first").loc[
-        known, known
-    ]
+    wide = table.pivot_table(index="home", columns="host", values="mechanism", aggfunc="first").loc[known, known]
     present = [name for name in MECHANISMS if (wide == name).to_numpy().any()]
     names = [look.name("jurisdiction", place) for place in known]
     short_names = names if len(known) <= FEW else known
@@ -107,9 +103,7 @@ def law_figure(
     )
 
 
-def course_of_law_table(
-    asked: Question, home: str, host: str, changes: LawChanges | None = None
-) -> pd.DataFrame:
+def course_of_law_table(asked: Question, home: str, host: str, changes: LawChanges | None = None) -> pd.DataFrame:
     """Spells of one mechanism per data class: data_class, begins, ends, mechanism."""
     rules = rule_base(changes)
     days = _days(rules, home)

@@ -119,8 +119,7 @@ def yearly_ratios(instance: xr.Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
     size = (instance["hall_size"] * instance["hall_utilisation_limit"]).to_numpy()
     load = profile[:, None, :] * size[None, :, None]
     overhead, marginal, water = (
-        instance[name].transpose(*axes).to_numpy()
-        for name in ("overhead_power", "marginal_power", "water_use")
+        instance[name].transpose(*axes).to_numpy() for name in ("overhead_power", "marginal_power", "water_use")
     )
     it = (load * hours).sum(axis=2)
     pue, wue = (

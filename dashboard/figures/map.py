@@ -90,9 +90,7 @@ def map_figure(
     else:
         told, table = layer(shown, instance, choice, evidence), _one_a_place(table)
         traces += (
-            _mechanisms(table, told, names, look)
-            if told.group
-            else _values(table, told, names, look, instance, choice)
+            _mechanisms(table, told, names, look) if told.group else _values(table, told, names, look, instance, choice)
         )
     traces += labelled(table, names, look)
     if chosen:
@@ -100,9 +98,7 @@ def map_figure(
     return drawn(
         traces,
         look,
-        geo=geography(
-            [*table["longitude"], *users["longitude"]], [*table["latitude"], *users["latitude"]], look
-        ),
+        geo=geography([*table["longitude"], *users["longitude"]], [*table["latitude"], *users["latitude"]], look),
         margin={"l": 0, "r": 0, "t": 58, "b": 0},
         legend={"y": 1.01, "x": 0.01},
         dragmode="pan",
@@ -130,9 +126,9 @@ def _one_a_place(table: pd.DataFrame) -> pd.DataFrame:
     """Candidates, and existing fleets only where no candidate shows the place."""
     places = table.loc[table["kind"] == "candidate", ["longitude", "latitude"]].round(2)
     taken = pd.MultiIndex.from_frame(places)
-    hidden = (table["kind"] == "existing") & pd.MultiIndex.from_frame(
-        table[["longitude", "latitude"]].round(2)
-    ).isin(taken)
+    hidden = (table["kind"] == "existing") & pd.MultiIndex.from_frame(table[["longitude", "latitude"]].round(2)).isin(
+        taken
+    )
     return table[~hidden]
 
 
@@ -158,9 +154,7 @@ def _plan(
 def _told(row: dict[str, Any], counts: pd.DataFrame, names: dict[str, str], look: Look) -> str:
     """What hovering over a site in use says."""
     halls = counts.loc[row["site"]]
-    kinds = [
-        f"{look.name('hall_type', str(kind))}: {count:.0f}" for kind, count in halls.items() if count > 0
-    ]
+    kinds = [f"{look.name('hall_type', str(kind))}: {count:.0f}" for kind, count in halls.items() if count > 0]
     lines = [f"<b>{names[row['site']]}</b>", f"{look.t('column.it_mw').split(',')[0].split('（')[0]}: "
              f"{look.quantity(row['it_mw'], 'MW')}", f"PUE: {look.number(row['pue'], 3)}", *kinds]  # fmt: skip
     return "<br>".join(lines)

@@ -12,6 +12,7 @@ import numpy as np
 from dashboard.figures.style import ink
 from dashboard.look import Look
 
+LEAST_DEGREES = 14.0  # of latitude, so that a small study still shows a coast
 SHAPE = 1.7  # width to height of what is shown, so that land runs to the edges
 Ring = list[list[float]]
 
@@ -28,7 +29,7 @@ def geography(longitudes: list[float], latitudes: list[float], look: Look) -> di
     """The map's layout: an equal-area-like view of what is shown, without borders of anybody else's."""
     west, east = (min(longitudes), max(longitudes)) if longitudes else (73.0, 135.0)
     south, north = (min(latitudes), max(latitudes)) if latitudes else (18.0, 54.0)
-    tall = max(north - south, 6.0) * 0.09 + 1.0
+    tall = max((north - south) * 0.09 + 1.0, (LEAST_DEGREES - (north - south)) / 2)
     middle = np.cos(np.radians((north + south) / 2))  # a mercator map stretches latitudes by this
     wide = max((east - west) * 0.09 + 1.0, (SHAPE * (north - south + 2 * tall) / middle - (east - west)) / 2)
     return {

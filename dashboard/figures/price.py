@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import xarray as xr
@@ -39,13 +40,7 @@ def price_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     last = solution["facility_energy"].isel(period=-1).to_series()
     served = energy[energy > 0].sort_values(ascending=False, kind="stable").index
     known = [name for name in PARTS if name in solution["account"].values]
-    costs = (
-        solution["account_cost"]
-        .sel(account=known)
-        .sum("period")
-        .transpose("account_site", "account")
-        .to_pandas()
-    )
+    costs = solution["account_cost"].sel(account=known).sum("period").transpose("account_site", "account").to_pandas()
     each = costs.loc[list(served)].div(energy[served], axis=0).rename_axis(index="site", columns=None)
     table = each.reset_index().melt("site", var_name="account", value_name="price_cny_per_mwh")
     table["energy_mwh"] = table["site"].map(last)
@@ -58,11 +53,7 @@ def price_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.F
     if table.empty:
         return message(look.t("figure.nothing"), look)
     kept = list(dict.fromkeys(table["site"]))[:MOST_SITES]
-    wide = (
-        table.pivot_table(index="site", columns="account", values="price_cny_per_mwh")
-        .reindex(kept)
-        .fillna(0.0)
-    )
+    wide = table.pivot_table(index="site", columns="account", values="price_cny_per_mwh").reindex(kept).fillna(0.0)
     shown = scale("CNY/MWh", float(wide.sum(axis=1).max()), look.language)
     labels = [short(names.get(site, site)) for site in kept]
     traces = [
@@ -96,25 +87,21 @@ def grid_price_table(instance: xr.Dataset, sites: Sequence[str], period: int) ->
 
     Columns site, month, price_cny_per_mwh, low_cny_per_mwh, high_cny_per_mwh.
     """
-    prices = instance["grid_price"].sel(site=list(sites), period=period)
-    months = sorted({int(month) for month in instance["slice_month"].values})
-    rows = []
+    chosen = list(sites)
+    prices = instance["grid_price"].sel(site=chosen, period=period).transpose("site", "slice", "hydro_year").to_numpy()
+    hours, month_of = instance["slice_hours"].to_numpy(), instance["slice_month"].to_numpy()
+    chance = instance["hydro_year_probability"].to_numpy()
+    months = sorted({int(month) for month in month_of})
+    parts = []
     for month in months:
-        inside = instance["slice_month"] == month
-        hours = instance["slice_hours"].where(inside, drop=True)
-        mean = prices.sel(slice=hours["slice"]).weighted(hours).mean("slice")
-        expected = (mean * instance["hydro_year_probability"]).sum("hydro_year")
-        rows += [
-            {
-                "site": site,
-                "month": month,
-                "price_cny_per_mwh": float(expected.sel(site=site)),
-                "low_cny_per_mwh": float(mean.sel(site=site).min()),
-                "high_cny_per_mwh": float(mean.sel(site=site).max()),
-            }
-            for site in sites
-        ]
-    return pd.DataFrame(rows).sort_values(["site", "month"], kind="stable").reset_index(drop=True)
+        weight = np.where(month_of == month, hours, 0.0)
+        mean = np.einsum("isy,s->iy", prices, weight) / weight.sum()
+        columns = {
+            "site": chosen, "month": month, "price_cny_per_mwh": mean @ chance,
+            "low_cny_per_mwh": mean.min(axis=1), "high_cny_per_mwh": mean.max(axis=1),
+        }  # fmt: skip
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts).sort_values(["site", "month"], kind="stable", ignore_index=True)
 
 
 def grid_price_figure(instance: xr.Dataset, sites: Sequence[str], period: int, look: Look) -> go.Figure:

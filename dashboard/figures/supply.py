@@ -25,30 +25,33 @@ def supplied(
     Contracts are take or pay and cover the facility load first, each in proportion to what it delivers; of
     what is missing the rationed share comes from own backup.
     """
-    chosen = {} if sites is None else {"site": list(sites)}
-    plan = solution[["halls", "hosted", "contract"]].sel(period=period, **chosen)
-    serving = plan["halls"].sum("hall_type") > 0
-    plan = plan.sel(site=serving["site"].values[serving.values])
-    here = instance.sel(site=plan["site"].values)
-    load = xr.dot(here["overhead_power"], plan["halls"], dim="hall_type") + xr.dot(
-        here["marginal_power"], here["it_profile"], plan["hosted"], dim=["hall_type", "workload"]
+    at = int(np.flatnonzero(solution["period"].values == period)[0])
+    halls, hosted, contract = (
+        solution[name].transpose("site", ..., "period").to_numpy()[..., at] for name in ("halls", "hosted", "contract")
     )
-    delivered = plan["contract"] * here["contract_delivery"]
-    total = delivered.sum("energy_source")
-    used = delivered * np.minimum(1.0, load / total.where(total > 0)).fillna(0.0)
-    missing = (load - used.sum("energy_source")).clip(min=0.0)
-    backup = (missing * here["rationed_share"]).sum("site")
-    grid = (missing * (1 - here["rationed_share"])).sum("site")
-    bought = used.sum("site").rename(energy_source="source")
-    parts = [bought, grid.expand_dims("source"), backup.expand_dims("source")]
-    sources = [*bought["source"].values.tolist(), "grid", "backup"]
-    values = [part.transpose("source", "slice", "hydro_year").to_numpy() for part in parts]
-    coords = {
-        "source": sources,
-        "slice": instance["slice"].values,
-        "hydro_year": instance["hydro_year"].values,
-    }
-    return xr.DataArray(np.concatenate(values), coords, ("source", "slice", "hydro_year"))
+    everywhere = instance["site"].values
+    here = (halls.sum(axis=1) > 0) & (True if sites is None else np.isin(everywhere, list(sites)))
+    profile, overhead, marginal, delivery, rationed = (
+        instance[name].transpose(*axes).to_numpy()[here]
+        for name, axes in (
+            ("it_profile", ("site", "workload", "slice")),
+            ("overhead_power", ("site", "hall_type", "slice")),
+            ("marginal_power", ("site", "hall_type", "slice")),
+            ("contract_delivery", ("site", "energy_source", "slice", "hydro_year")),
+            ("rationed_share", ("site", "slice", "hydro_year")),
+        )
+    )
+    it = np.einsum("iwh,iws->ihs", hosted[here], profile)
+    load = (overhead * halls[here][:, :, None] + marginal * it).sum(axis=1)[:, :, None]
+    delivered = contract[here][:, :, None, None] * delivery
+    total = delivered.sum(axis=1)
+    share = np.minimum(1.0, np.divide(load, total, out=np.zeros_like(total), where=total > 0))
+    missing = np.maximum(0.0, load - total * share)
+    bought = (delivered * share[:, None]).sum(axis=0)
+    own = [(missing * (1 - rationed)).sum(axis=0), (missing * rationed).sum(axis=0)]
+    sources = [*solution["energy_source"].values.tolist(), "grid", "backup"]
+    coords = {"source": sources, "slice": instance["slice"].values, "hydro_year": instance["hydro_year"].values}
+    return xr.DataArray(np.concatenate([bought, np.stack(own)]), coords, ("source", "slice", "hydro_year"))
 
 
 def averaged(instance: xr.Dataset, power: xr.DataArray, hydro_year: str) -> xr.DataArray:
@@ -116,9 +119,7 @@ def years_table(
 ) -> pd.DataFrame:
     """Energy of a year by hydrological year and source: hydro_year, probability, source, energy_mwh."""
     power = supplied(instance, solution, period, sites)
-    energy = (
-        (power * instance["slice_hours"]).sum("slice").rename("energy_mwh").transpose("hydro_year", "source")
-    )
+    energy = (power * instance["slice_hours"]).sum("slice").rename("energy_mwh").transpose("hydro_year", "source")
     long = energy.to_dataframe().reset_index()[["hydro_year", "source", "energy_mwh"]]
     long.insert(1, "probability", long["hydro_year"].map(instance["hydro_year_probability"].to_series()))
     return long[long.groupby("source")["energy_mwh"].transform("sum") > 0].reset_index(drop=True)

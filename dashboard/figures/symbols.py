@@ -22,9 +22,7 @@ def pies(rows: pd.DataFrame, counts: pd.DataFrame, look: Look) -> list[dict[str,
     if rows.empty:
         return []
     largest = _largest_radius(rows)
-    radius = largest * np.sqrt(
-        np.maximum(rows["it_mw"], 0.02 * rows["it_mw"].max()) / max(rows["it_mw"].max(), 1e-9)
-    )
+    radius = largest * np.sqrt(np.maximum(rows["it_mw"], 0.02 * rows["it_mw"].max()) / max(rows["it_mw"].max(), 1e-9))
     types = [str(name) for name in counts.columns if counts[name].sum() > 0]
     traces = []
     for hall_type in types:
@@ -34,9 +32,7 @@ def pies(rows: pd.DataFrame, counts: pd.DataFrame, look: Look) -> list[dict[str,
             edges = np.concatenate([[0.0], np.cumsum(halls)]) / max(halls.sum(), 1.0)
             at = types.index(hall_type)
             if edges[at + 1] > edges[at]:
-                x, y = _sector(
-                    float(row["longitude"]), float(row["latitude"]), float(r), edges[at], edges[at + 1]
-                )
+                x, y = _sector(float(row["longitude"]), float(row["latitude"]), float(r), edges[at], edges[at + 1])
                 longitudes += [*x, None]
                 latitudes += [*y, None]
         traces.append({
@@ -73,9 +69,7 @@ def labelled(table: pd.DataFrame, names: dict[str, str], look: Look) -> list[dic
 
 def _largest_radius(rows: pd.DataFrame) -> float:
     """Radius of the largest pie, degrees of latitude: a share of what the map shows."""
-    return max(
-        0.12, 0.028 * max(float(np.ptp(rows["latitude"])), 0.5 * float(np.ptp(rows["longitude"])), 3.0)
-    )
+    return max(0.12, 0.028 * max(float(np.ptp(rows["latitude"])), 0.5 * float(np.ptp(rows["longitude"])), 3.0))
 
 
 def _sector(

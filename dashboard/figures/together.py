@@ -42,11 +42,7 @@ def bills_table(plans: Sequence[Plan]) -> pd.DataFrame:
         costs = bill(solution)
         groups = [GROUP_OF_ACCOUNT.get(str(name), "running") for name in costs.index]
         sums = costs.groupby(groups).sum()
-        rows += [
-            {"run": title, "group": group, "cost_cny": float(sums[group])}
-            for group in GROUPS
-            if group in sums
-        ]
+        rows += [{"run": title, "group": group, "cost_cny": float(sums[group])} for group in GROUPS if group in sums]
     return pd.DataFrame(rows)
 
 
@@ -95,9 +91,7 @@ def course_table(plans: Sequence[Plan]) -> pd.DataFrame:
     """A year of each period by run: run, period, halls_all, it_mw, pue, water_m3, carbon_t."""
     parts = []
     for title, instance, solution in plans:
-        years = (
-            by_period(instance, solution).rename(columns={"halls": "halls_all"}).rename_axis(index="period")
-        )
+        years = by_period(instance, solution).rename(columns={"halls": "halls_all"}).rename_axis(index="period")
         years = years[["halls_all", "it_mw", "pue", "water_m3", "carbon_t"]].reset_index()
         years.insert(0, "run", title)
         parts.append(years)

@@ -1,0 +1,97 @@
+"""Controls of the pages: labelled choices, and the context that follows when one of them moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash.development.base_component import Component
+
+from dashboard.context import Context, Desk
+from dashboard.figures.style import site_names
+from model.runs import Run
+
+
+def select(
+    identifier: str, label: str, options: Mapping[str, str], value: str | None, wide: int = 200,
+    clearable: bool = False, placeholder: str = "",
+) -> Component:  # fmt: skip
+    """A choice of one; options map values to what people read."""
+    return dmc.Select(
+        id=identifier,
+        label=label,
+        data=[{"value": key, "label": text} for key, text in options.items()],
+        value=value,
+        searchable=len(options) > 8,
+        allowDeselect=clearable,
+        clearable=clearable,
+        placeholder=placeholder or None,
+        size="sm",
+        w=wide,
+    )
+
+
+def segments(identifier: str, label: str, options: Mapping[str, str], value: str) -> Component:
+    """A choice of one among few, all in sight."""
+    control = dmc.SegmentedControl(
+        id=identifier,
+        data=[{"value": key, "label": text} for key, text in options.items()],
+        value=value,
+        size="sm",
+        attributes={"root": {"aria-label": label}},
+    )
+    return dmc.Stack([dmc.Text(label, size="sm", fw=500), control], gap=2)
+
+
+def period_choice(identifier: str, page: Context, run: Run, value: int) -> Component:
+    """The investment period, as buttons in order of time."""
+    years = {str(year): str(year) for year in run.solution["period"].values.tolist()}
+    return segments(identifier, page.t("control.period"), years, str(value))
+
+
+def moved(desk: Desk, pathname: str | None, search: str | None, **state: Any) -> Context:
+    """The context of an address whose controls have moved; None and empty values leave the state."""
+    page = desk.context(pathname, search)
+    told = {key: str(value) for key, value in state.items() if value not in (None, "")}
+    kept = {key: value for key, value in page.state.items() if key not in state}
+    return replace(page, state=kept | told)
+
+
+def period_of(page: Context, run: Run) -> int:
+    """The period the address names where the run has it, else the last."""
+    known = [int(year) for year in run.solution["period"].values]
+    named = page.state.get("period", "")
+    return int(named) if named.isdigit() and int(named) in known else known[-1]
+
+
+def one_of(page: Context, key: str, known: Iterable[str], otherwise: str) -> str:
+    """The value of a key of the address where it is known."""
+    named = page.state.get(key, otherwise)
+    return named if named in set(known) else otherwise
+
+
+def names_of(page: Context, run: Run) -> dict[str, str]:
+    """Names of the run's sites for this reader."""
+    return site_names(run.instance, page.look)
+
+
+def serving_sites(run: Run) -> list[str]:
+    """Sites with load in any period, the largest of the last period first."""
+    load = run.solution["it_load"].transpose("site", "period").to_pandas()
+    used = load[load.max(axis=1) > 1e-6]
+    return [str(site) for site in used.sort_values(used.columns[-1], ascending=False, kind="stable").index]
+
+
+def site_choice(
+    identifier: str, page: Context, run: Run, value: str | None, serving_only: bool = False, everywhere: str = ""
+) -> Component:  # fmt: skip
+    """The sites of a run, those that serve first; `everywhere` names a first choice of all of them."""
+    names, serving = names_of(page, run), serving_sites(run)
+    others = [str(site) for site in run.instance["site"].values if site not in serving]
+    order = serving if serving_only else serving + sorted(others, key=lambda site: names[site])
+    options = ({"": everywhere} if everywhere else {}) | {site: names[site] for site in order}
+    if everywhere:
+        options = {"all" if key == "" else key: text for key, text in options.items()}
+    return select(identifier, page.t("control.site"), options, value, 240, clearable=not everywhere)
