@@ -9,15 +9,24 @@ import subprocess
 import sys
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import psutil
 import pytest
+from typer.testing import CliRunner
 
+import hallsite as front
+from data.scenario.reading import read_scenario
+from hallsite.cli import app
+from hallsite.endings import ending
 from model.batch.cluster import workers
+from model.batch.member import solve_member
+from model.batch.store import sweeps_in
 from model.batch.tables import member_table
 from tests.commands import environment, hallsite
 
 CARBON = "policy.carbon_price_cny_per_t"
+FIXED = {"solver.gap": 0.1, "time.periods": [2026], "time.last_year": 2029}
 SMALL = ("own-data", "--gap", "0.1", "--set", "time.periods=[2026]", "--set", "time.last_year=2029")
 
 
@@ -44,109 +53,88 @@ def wait_for(count: int, folder: Path, process: subprocess.Popen[str]) -> None:
         sleep(0.1)
 
 
-def test_the_plan_of_work_comes_first_and_writes_nothing(tmp_path: Path) -> None:
-    told = hallsite("sweep", *SMALL, "--set", f"{CARBON}=0:200:50", "--plan", cwd=tmp_path)
-    assert told.returncode == 0, told.stderr
+def here(*words: str, cwd: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`hallsite sweep …` in this very process: exit code, output, errors and what was raised."""
+    monkeypatch.chdir(cwd)
+    return CliRunner().invoke(app, ["sweep", *words])
+
+
+def test_the_plan_of_work_comes_first_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = (*SMALL, "--set", f"{CARBON}=0:200:50", "--plan")
+    told = here(*words, cwd=tmp_path, monkeypatch=monkeypatch)
+    assert told.exit_code == 0, told.output
     assert "grid of 5 members" in told.stderr
     assert f"{CARBON}: 0, 50, 100, 150, 200" in told.stderr
     assert "5 to solve" in told.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_slips_exit_with_2_and_write_nothing(tmp_path: Path) -> None:
-    told = hallsite("sweep", *SMALL, "--set", "policy.carbon_prize=0,1", "--design", "cube", cwd=tmp_path)
-    assert told.returncode == 2
-    assert "use one of grid, paired, random, list" in told.stderr
-    told = hallsite("sweep", *SMALL, cwd=tmp_path)
-    assert told.returncode == 2
-    assert "give a key two values or more" in told.stderr
+def test_slips_are_refused_and_write_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = here(*SMALL, "--design", "cube", cwd=tmp_path, monkeypatch=monkeypatch)
+    assert ending(told.exception)[0] == 2
+    assert "use one of grid, paired, random, list" in str(told.exception)
+    told = here(*SMALL, cwd=tmp_path, monkeypatch=monkeypatch)
+    assert ending(told.exception)[0] == 2
+    assert "give a key two values or more" in str(told.exception)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_killed_worker_costs_no_member_and_a_known_one_is_not_solved_again(tmp_path: Path) -> None:
-    words = (*SMALL, "--set", f"{CARBON}=0:100:10", "--workers", "2", "--out", "s")
-    process = started(*words, cwd=tmp_path)
-    wait_for(2, tmp_path / "s", process)
-    family = psutil.Process(process.pid).children(recursive=True)
-    solvers = [child for child in family if "spawn_main" in " ".join(child.cmdline())]
-    assert solvers, "workers are spawned, not forked"
-    os.kill(solvers[0].pid, signal.SIGKILL)
-    _, errors = process.communicate(timeout=120)
-    assert process.returncode == 0, errors
-    assert set(member_table(tmp_path / "s")["status"]) == {"optimal_within_gap"}
-    assert len(members_in(tmp_path / "s")) == 11
-    assert not [child for child in family if child.is_running()], "no worker outlives the sweep"
-
-    told = hallsite("sweep", *words, "--json", cwd=tmp_path)
-    answer = json.loads(told.stdout)
-    assert answer["status"] == {"optimal_within_gap": 11}
-    costs = [row["objective_cny"] for row in answer["members"]]
-    assert costs[0] < costs[-1], "carbon is dearer in the last member than in the first"
-    assert "0 to solve" in hallsite("sweep", *words, "--plan", cwd=tmp_path).stderr
+def test_show_prints_and_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = (*SMALL, "--set", f"{CARBON}=0,100", "--workers", "0")
+    assert here(*words, cwd=tmp_path, monkeypatch=monkeypatch).exit_code == 0
+    told = here("show", "last", cwd=tmp_path, monkeypatch=monkeypatch)
+    assert told.exit_code == 0, told.output
+    assert "carbon_price_cny_per_t" in told.stdout
+    assert [page.parent for page in tmp_path.glob("sweeps/*/sweep.html")] == sweeps_in(tmp_path / "sweeps")
+    listed = here("show", "--json", cwd=tmp_path, monkeypatch=monkeypatch)
+    assert [sweep["members"] for sweep in json.loads(listed.stdout)["sweeps"]] == [2]
 
 
-def test_ctrl_c_leaves_whole_results_and_the_same_command_goes_on(tmp_path: Path) -> None:
-    words = (*SMALL, "--set", f"{CARBON}=0:300:10", "--workers", "1", "--out", "s")
+def test_a_killed_worker_and_ctrl_c_leave_whole_results_that_are_gone_on_from(tmp_path: Path) -> None:
+    words = (*SMALL, "--set", f"{CARBON}=0:300:10", "--workers", "2", "--out", "s")
     process = started(*words, cwd=tmp_path)
     wait_for(1, tmp_path / "s", process)
     family = psutil.Process(process.pid).children(recursive=True)
+    solvers = [child for child in family if "spawn_main" in " ".join(child.cmdline())]
+    assert len(solvers) == 2, "workers are spawned, not forked"
+    os.kill(solvers[0].pid, signal.SIGKILL)
+    wait_for(4, tmp_path / "s", process)
+    family += psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
+
     assert process.returncode == 4, errors
     assert "goes on from there" in errors
-    finished = len(members_in(tmp_path / "s"))
-    status = member_table(tmp_path / "s")["status"]
-    assert 1 <= finished < 31
-    assert (status == "pending").sum() == 31 - finished
+    finished, status = len(members_in(tmp_path / "s")), member_table(tmp_path / "s")["status"]
+    assert status.value_counts().to_dict() == {"optimal_within_gap": finished, "pending": 31 - finished}
     assert not list((tmp_path / "s").rglob(".writing-*")), "no half results"
-    assert not [child for child in family if child.is_running()]
+    assert not [child for child in family if child.is_running()], "no worker outlives the sweep"
     left = hallsite("sweep", *words, "--plan", cwd=tmp_path).stderr
     assert f"{finished} known already, {31 - finished} to solve" in left
-    assert "about" in left, "the estimate rests on the members known"
+    assert "time: about" in left, "the estimate rests on the members known"
 
 
-def test_show_lists_prints_and_draws(tmp_path: Path) -> None:
-    hallsite("sweep", *SMALL, "--set", f"{CARBON}=0,100", "--workers", "0", cwd=tmp_path)
-    listed = json.loads(hallsite("sweep", "show", "--json", cwd=tmp_path).stdout)["sweeps"]
-    assert [sweep["members"] for sweep in listed] == [2]
-    told = hallsite("sweep", "show", "last", cwd=tmp_path)
-    assert told.returncode == 0, told.stderr
-    assert "carbon_price_cny_per_t" in told.stdout
-    assert (tmp_path / listed[0]["sweep"] / "sweep.html").is_file()
-
-
-def test_an_existing_scheduler_serves_as_well_and_a_script_needs_no_main_guard(tmp_path: Path) -> None:
-    script = tmp_path / "study.py"
+def test_an_existing_scheduler_serves_and_a_member_of_another_version_is_refused(tmp_path: Path) -> None:
     with workers(1) as client:
-        address = client.scheduler.address
-        script.write_text(
-            "import hallsite\n"
-            f"cube = hallsite.sweep('own-data', {{'{CARBON}': [0, 50]}}, scheduler='{address}', out='s',\n"
-            "    fixed={'solver.gap': 0.1, 'time.periods': [2026], 'time.last_year': 2029})\n"
-            "print(cube['status'].values.tolist())\n"
-        )
-        told = subprocess.run(
-            [sys.executable, "-P", str(script)], cwd=tmp_path, env=environment(), capture_output=True,
-            text=True, timeout=120, check=False,
-        )  # fmt: skip
-    assert told.returncode == 0, told.stderr
-    assert told.stdout.strip() == "['optimal_within_gap', 'optimal_within_gap']"
+        address = str(client.scheduler.address)
+        cube = front.sweep("own-data", {CARBON: [0, 50]}, fixed=FIXED, scheduler=address, out=tmp_path / "s")
+        other = client.submit(solve_member, read_scenario("own-data"), FIXED, ("0.0", "another")).result()
+    assert cube["status"].values.tolist() == ["optimal_within_gap"] * 2
+    assert float(cube["objective_cny"][0]) < float(cube["objective_cny"][1])
+    assert "the sweep is planned by 0.0 with catalogue another" in other["reason"].item()
 
 
-@pytest.mark.parametrize("workers_", [1])
-def test_own_constraints_hold_in_every_member_and_make_another_sweep(tmp_path: Path, workers_: int) -> None:
-    import hallsite as front
+def test_own_constraints_hold_in_every_member(tmp_path: Path) -> None:
+    import pyomo.environ as pyo
 
-    def no_site_of_that_name(model: object) -> None:
-        opened = model.is_open  # type: ignore[attr-defined]
-        for site, period in opened:
-            if site == "shaoguan":
-                opened[site, period].fix(0)
+    where: dict[str, Any] = {"fixed": FIXED, "out": tmp_path / "s", "workers": 0}
+    free = front.sweep("own-data", {CARBON: [0]}, **where)
+    favourite = str(free["it_load"].sum([CARBON, "period"]).idxmax("site").item())
 
-    asked = {
-        "scenario": "own-data", "axes": {CARBON: [0]}, "out": tmp_path / "s", "workers": workers_,
-        "fixed": {"solver.gap": 0.1, "time.periods": [2026], "time.last_year": 2029},
-    }  # fmt: skip
-    cube = front.sweep(**asked, extra=no_site_of_that_name)
-    assert float(cube["it_load"].sel(site="shaoguan").sum()) == 0
-    assert float(cube["it_load"].sum()) > 0
+    def favourite_stays_closed(model: Any) -> None:
+        model.favourite_stays_closed = pyo.Constraint(expr=model.is_open[favourite, 2026] == 0)
+
+    bound = front.sweep("own-data", {CARBON: [0]}, **where, extra=favourite_stays_closed)
+    assert float(bound["it_load"].sel(site=favourite).sum()) == 0
+    assert float(bound["it_load"].sum()) == pytest.approx(float(free["it_load"].sum()))
+    assert float(bound["objective_cny"][0]) >= float(free["bound_cny"][0])

@@ -24,11 +24,8 @@ from model.batch.store import begin, from_plain, keep, known_members, member_fil
 from model.batch.sweeping import assemble, sweep
 from model.batch.tables import member_table
 
-CARBON, LOAD, LATENCY = (
-    "policy.carbon_price_cny_per_t",
-    "demand.load_multiplier",
-    "demand.latency_limit_ms.web",
-)
+CARBON, LOAD = "policy.carbon_price_cny_per_t", "demand.load_multiplier"
+LATENCY = "demand.latency_limit_ms.web"
 QUICK = {"solver.gap": 0.1, "solver.time_limit_s": 60}
 
 
@@ -51,9 +48,7 @@ def test_a_latin_hypercube_draws_every_part_of_an_axis_once_and_repeats_by_seed(
     axes = (Axis("a", (), 0.0, 10.0), Axis("b", (), 1, 4, whole=True), Axis("c", ("x", "y")))
     design = Design("random", axes, samples=20, seed=3)
     drawn = pd.DataFrame(members_of(design))
-    assert sorted(np.floor(drawn["a"] / 0.5)) == list(range(20)), (
-        "20 parts of 10 / 20 = 0.5, one draw in each"
-    )
+    assert sorted(np.floor(drawn["a"] / 0.5)) == list(range(20)), "20 parts of 10 / 20 = 0.5, one draw in each"
     assert drawn["b"].value_counts().to_dict() == {1: 5, 2: 5, 3: 5, 4: 5}
     assert drawn["c"].value_counts().to_dict() == {"x": 10, "y": 10}
     assert members_of(design) == members_of(Design("random", axes, samples=20, seed=3))
@@ -191,9 +186,7 @@ def test_a_sweep_solves_nothing_twice(folder: Path, tmp_path: Path) -> None:
     wider = plan_sweep(read_scenario("own-data"), design)
     begin(beside, wider)
     work = plan_work(beside, wider)
-    assert [member.changes[CARBON] for member in work.todo] == [100, 100], (
-        "what a sweep beside it holds is taken"
-    )
+    assert [member.changes[CARBON] for member in work.todo] == [100, 100], "what a sweep beside it holds is taken"
     assert work.seconds_each is not None
 
 

@@ -46,7 +46,7 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Client]:
     with (
         dask.config.set({"distributed.scheduler.worker-saturation": 1.0}),
         LocalCluster(
-            n_workers=0, processes=True, host="127.0.0.1", dashboard_address=None, silence_logs=50
+            n_workers=0, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
         ) as cluster,
         tempfile.TemporaryDirectory(prefix="hallsite-sweep-") as scratch,
         _processes(str(cluster.scheduler_address), count, scratch),
