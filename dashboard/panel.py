@@ -95,12 +95,17 @@ def table_of(page: Context, table: pd.DataFrame | None, label: str = "") -> Comp
     """A DataFrame as an HTML table: headings `column.<column>`, numbers as the language writes them."""
     if table is None or table.empty:
         return dmc.Text(page.t("panel.empty"), c="dimmed")
-    head = html.Tr([html.Th(page.t(f"column.{name}"), scope="col") for name in table.columns])
-    rows = [
-        html.Tr([_cell(page, value) for value in row])
-        for row in table.head(MOST_ROWS).itertuples(index=False)
-    ]
-    drawn = html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table")
+    shown = table.head(MOST_ROWS)
+    numeric = [at for at, name in enumerate(shown.columns, 1) if pd.api.types.is_numeric_dtype(shown[name])]
+    # One component, not one per cell: the browser takes seconds for a few thousand of them.
+    drawn = dmc.Table(
+        data={
+            "head": [page.t(f"column.{name}") for name in shown.columns],
+            "body": [[_cell(page, value) for value in row] for row in shown.itertuples(index=False)],
+        },
+        unstyled=True,
+        className=" ".join(["plain-table", *(f"number-{at}" for at in numeric)]),
+    )
     # A region that scrolls must be reachable by keyboard, and then it needs a name.
     framed = html.Div(drawn, className="panel-table", tabIndex=0, role="group", **{"aria-label": label})
     if len(table) <= MOST_ROWS:
@@ -122,12 +127,12 @@ def _switch(page: Context, base: str, views: list[str]) -> list[Component]:
     ]
 
 
-def _cell(page: Context, value: Any) -> Component:
+def _cell(page: Context, value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
-        return html.Td(page.t("panel.yes" if value else "panel.no"))
+        return page.t("panel.yes" if value else "panel.no")
     if isinstance(value, (int, np.integer)):
         is_year = 1900 < value < 2200
-        return html.Td(f"{value:d}" if is_year else page.look.number(int(value)), className="number")
+        return f"{value:d}" if is_year else page.look.number(int(value))
     if isinstance(value, (float, np.floating)):
-        return html.Td(page.look.number(float(value)), className="number")
-    return html.Td(str(value))
+        return page.look.number(float(value))
+    return str(value)
