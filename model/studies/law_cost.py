@@ -115,9 +115,7 @@ def _nothing(plan: xr.Dataset, instance: xr.Dataset) -> _Found:
     return _Found(0.0, 0.0, 0.0, False, "", "", mw, mw)
 
 
-def _difference(
-    plan: xr.Dataset, instance: xr.Dataset, without: xr.Dataset, rule: str, run: Solving
-) -> _Found:
+def _difference(plan: xr.Dataset, instance: xr.Dataset, without: xr.Dataset, rule: str, run: Solving) -> _Found:
     """The plan against the best plan without the rule; the old plan stays possible and is never forgotten."""
     objective, bound = float(plan.attrs["objective_cny"]), float(plan.attrs["bound_cny"])
     best, free = _still_costs(without, plan), plan

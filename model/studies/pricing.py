@@ -117,9 +117,7 @@ def yearly_costs(instance: xr.Dataset, solution: xr.Dataset) -> xr.Dataset:
     missing, rationed = np.maximum(0.0, load - supply) * hours, x.rationed_share[..., None]
     grid, backup = missing * (1 - rationed), missing * rationed
     used = np.minimum(load, supply) * hours
-    delivered = np.einsum(
-        "iesy,s,iet->ieyt", x.contract_delivery, x.slice_hours, plan.contract, optimize=True
-    )
+    delivered = np.einsum("iesy,s,iet->ieyt", x.contract_delivery, x.slice_hours, plan.contract, optimize=True)
     carbon = (
         grid.sum(axis=1) * x.grid_carbon
         + backup.sum(axis=1) * x.backup_carbon[:, None, None]
