@@ -35,9 +35,7 @@ def work_lines(plan: SweepPlan, work: Work, folder: Path) -> Iterator[str]:
     known = f"{members - len(work.todo)} known already, " if len(work.todo) < members else ""
     yield f"Work   {known}{len(work.todo)} to solve on {where}"
     if work.todo:
-        first = (
-            "told after the first member" if work.estimate_s is None else f"about {duration(work.estimate_s)}"
-        )
+        first = "told after the first member" if work.estimate_s is None else f"about {duration(work.estimate_s)}"
         yield f"       time: {first}; at most {duration(work.limit_s)} at the time limit of each solve"
 
 
@@ -139,9 +137,7 @@ def _object(facts: dict[str, Any], members: pd.DataFrame) -> dict[str, Any]:
 
     rows = []
     for number, row in members.iterrows():
-        plain = {
-            str(name): finite(value) if isinstance(value, float) else value for name, value in row.items()
-        }
+        plain = {str(name): finite(value) if isinstance(value, float) else value for name, value in row.items()}
         plain["accounts"] = {name: finite(value) for name, value in row["accounts"] or []}
         rows.append({"member": number, **plain})
     counts = {str(status): int(count) for status, count in members["status"].value_counts().items()}

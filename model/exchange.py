@@ -41,9 +41,7 @@ def export_run(run: Run, path: Path) -> Path:
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         remedy = did_you_mean(path.suffix, WRITERS, f"end it in one of {', '.join(WRITERS)}")
-        raise BadInput(
-            [Fault(str(path), "file", f"the ending {path.suffix!r} names no format we write", remedy)]
-        )
+        raise BadInput([Fault(str(path), "file", f"the ending {path.suffix!r} names no format we write", remedy)])
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as draft:
         draft.unlink()  # writers make the file themselves
@@ -72,9 +70,7 @@ def hall_table(solution: xr.Dataset) -> pd.DataFrame:
     """Columns site, hall_type, period, halls, new (those of them that the plan builds)."""
     counts = solution[["halls", "built_halls"]].to_dataframe().reset_index()
     counts = counts.rename(columns={"built_halls": "new"})
-    return counts.loc[counts["halls"] > 0, ["site", "hall_type", "period", "halls", "new"]].reset_index(
-        drop=True
-    )
+    return counts.loc[counts["halls"] > 0, ["site", "hall_type", "period", "halls", "new"]].reset_index(drop=True)
 
 
 def tables(run: Run) -> Iterator[tuple[str, pd.DataFrame]]:

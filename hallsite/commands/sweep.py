@@ -68,13 +68,9 @@ def run(
     threads: Annotated[int, typer.Option(min=1, help="Threads of each solve.")] = 1,
     gap: Annotated[float | None, typer.Option(help="Certified gap at which each solve stops.")] = None,
     time_limit: Annotated[float | None, typer.Option(help="Seconds of each solve at most.")] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the sweep.", show_default="sweeps/NAME-HASH")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the sweep.", show_default="sweeps/NAME-HASH")] = None,
     retry: Annotated[bool, typer.Option("--retry", help="Solve failed members again.")] = False,
-    plan_only: Annotated[
-        bool, typer.Option("--plan", help="Show the plan of work and stop; writes nothing.")
-    ] = False,
+    plan_only: Annotated[bool, typer.Option("--plan", help="Show the plan of work and stop; writes nothing.")] = False,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the sweep is.")] = False,
 ) -> None:
@@ -107,9 +103,7 @@ def run(
 def show(
     sweep: Annotated[
         str | None,
-        typer.Argument(
-            help="Sweep folder, beginning of its name in ./sweeps, or `last`.", show_default=False
-        ),
+        typer.Argument(help="Sweep folder, beginning of its name in ./sweeps, or `last`.", show_default=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -151,9 +145,7 @@ def _asked(
     return read_scenario(study), joined(words, words, fixed), ""
 
 
-def _solve(
-    folder: Path, plan: SweepPlan, how: tuple[int | None, str | None, bool], progress: Progress
-) -> bool:
+def _solve(folder: Path, plan: SweepPlan, how: tuple[int | None, str | None, bool], progress: Progress) -> bool:
     """Solve what is left; whether the user stopped it. Whatever happens, the cube holds what was finished."""
     from model.batch.running import run as solve_members
     from model.batch.sweeping import assemble, prepare
@@ -177,9 +169,7 @@ def _exit_code(folder: Path, stopped: bool, remarks: Any) -> int:
     status = member_table(folder)["status"]
     if stopped:
         kept = int((status != "pending").sum())
-        remarks.print(
-            f"Stopped: {kept} of {len(status)} members are kept; the same command goes on from there."
-        )
+        remarks.print(f"Stopped: {kept} of {len(status)} members are kept; the same command goes on from there.")
         return NO_PLAN
     if status.isin(SOLVED).any():
         return 0

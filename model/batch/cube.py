@@ -90,16 +90,12 @@ def coordinate(values: list[Any]) -> Array:
     """Values as an array of numbers, or of texts where one is not a number."""
     if _numeric(values):
         return np.array(values)
-    return np.array(
-        [value if isinstance(value, str) else json.dumps(plain(value)) for value in values], dtype=object
-    )
+    return np.array([value if isinstance(value, str) else json.dumps(plain(value)) for value in values], dtype=object)
 
 
 def _coordinates(plan: SweepPlan) -> dict[str, tuple[tuple[str, ...], Array]]:
     if plan.design.kind == "grid":
-        return {
-            a.path: ((a.path,), coordinate([plain(value) for value in a.values])) for a in plan.design.axes
-        }
+        return {a.path: ((a.path,), coordinate([plain(value) for value in a.values])) for a in plan.design.axes}
     listed = {path: [plain(m.changes.get(path, "")) for m in plan.members] for path in plan.design.paths}
     found: dict[str, tuple[tuple[str, ...], Array]] = {MEMBER: ((MEMBER,), np.arange(len(plan.members)))}
     return found | {path: ((MEMBER,), coordinate(values)) for path, values in listed.items()}
@@ -119,9 +115,7 @@ def _variable(
     elif inner:
         sizes = [file.dimensions[dim].size for dim in dims]
         chunks = tuple([1] * (len(dims) - inner) + sizes[-inner:])
-        created = file.create_variable(
-            name, dims, dtype=kind, fillvalue=np.nan, chunks=chunks, compression="gzip"
-        )
+        created = file.create_variable(name, dims, dtype=kind, fillvalue=np.nan, chunks=chunks, compression="gzip")
     else:
         created = file.create_variable(name, dims, dtype=kind)
     created.attrs.update({key: value for key, value in attrs.items() if value != ""})

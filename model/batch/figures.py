@@ -58,11 +58,7 @@ def response(members: pd.DataFrame, loads: pd.DataFrame, axes: list[str]) -> go.
     members: a row per member as member_table gives; loads: as site_loads gives.
     """
     solved = members.loc[members["status"].isin(SOLVED)]
-    titles = [
-        title
-        for _ in axes
-        for title in (*(label for label, _ in MEASURES.values()), "mean IT load by site, MW")
-    ]
+    titles = [title for _ in axes for title in (*(label for label, _ in MEASURES.values()), "mean IT load by site, MW")]
     figure = make_subplots(
         rows=max(1, len(axes)), cols=len(MEASURES) + 1, subplot_titles=titles, horizontal_spacing=0.05,
         vertical_spacing=0.25 / max(1, len(axes)),
@@ -102,9 +98,7 @@ def _add_measure(
     along: pd.Series[Any],
 ) -> None:
     told = [f"member {number + 1}" for number in values.index]
-    dots = go.Scatter(
-        x=where, y=values, mode="markers", text=told, marker={"color": GREY, "size": 5, "opacity": 0.6}
-    )
+    dots = go.Scatter(x=where, y=values, mode="markers", text=told, marker={"color": GREY, "size": 5, "opacity": 0.6})
     means = values.groupby(along).mean()
     line = go.Scatter(x=means.index, y=means, mode="lines", line={"color": BLUE}, hoverinfo="skip")
     figure.add_trace(dots, row=row, col=column)

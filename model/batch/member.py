@@ -42,9 +42,7 @@ def solve_member(
         try:
             if expected is not None and expected != provenance():
                 theirs, ours = " with catalogue ".join(provenance()), " with catalogue ".join(expected)
-                return no_outcome(
-                    "failed", f"the worker runs hallsite {theirs}, the sweep is planned by {ours}"
-                )
+                return no_outcome("failed", f"the worker runs hallsite {theirs}, the sweep is planned by {ours}")
             return _solved(base, changes, extra)
         except Infeasible as error:
             return no_outcome("infeasible", "; ".join(error.requirements), perf_counter() - started)

@@ -49,9 +49,7 @@ def outcome(instance: xr.Dataset, solution: xr.Dataset, build_seconds: float) ->
     places = costs.sum("account").rename(account_site="site").reindex(site=instance["site"].values)
     years = by_period(instance, solution)[list(YEARLY)]
     found = _ended(str(attrs["status"]), "", numbers).merge(kept)
-    found["account_cost"] = costs.sum("account_site").assign_attrs(
-        units="CNY", long_name="present cost by account"
-    )
+    found["account_cost"] = costs.sum("account_site").assign_attrs(units="CNY", long_name="present cost by account")
     found["site_cost"] = places.assign_attrs(units="CNY", long_name="present cost caused by a site")
     for name, unit in YEARLY.items():
         found[name] = (

@@ -80,9 +80,7 @@ def plan_sweep(
         Member(n, _place(n, shape), fixed | change, _key(base, fixed | change, extra_part))
         for n, change in enumerate(changes)
     )
-    return SweepPlan(
-        name or base.name, base, design, members, design.paths if grid else (MEMBER,), shape, extra
-    )
+    return SweepPlan(name or base.name, base, design, members, design.paths if grid else (MEMBER,), shape, extra)
 
 
 def fingerprint_of(extra: Callable[[Any], None] | None) -> str:

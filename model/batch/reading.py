@@ -26,9 +26,7 @@ class SweepStudy(Section):
 
     sweep: str = Field(min_length=1, description="Short name; also the name of the result folder.")
     title: str = Field(default="", description="One line for people.")
-    scenario: str = Field(
-        description="Scenario file, relative to this one, or a name `hallsite solve` knows."
-    )
+    scenario: str = Field(description="Scenario file, relative to this one, or a name `hallsite solve` knows.")
     design: Kind = Field(default="grid", description="grid, paired, random (Latin hypercube) or list.")
     set: dict[str, Any] = Field(default={}, description="Values that hold for every member.")
     axes: dict[str, Any] = Field(
@@ -72,9 +70,7 @@ def read_study(path: Path) -> Asked:
             make_override(key, value)
         except BadInput as error:
             faults += error.faults
-    raise_faults(
-        Fault(str(path), fault.where, fault.problem, fault.remedy) for fault in dict.fromkeys(faults)
-    )
+    raise_faults(Fault(str(path), fault.where, fault.problem, fault.remedy) for fault in dict.fromkeys(faults))
     listed = tuple(dict(member) for member in study.members)
     design = Design(study.design, tuple(axes), dict(study.set), study.samples, study.seed, listed)
     return Asked(study.sweep, beside if beside.is_file() else study.scenario, design)
@@ -145,9 +141,7 @@ def axis_of(path: str, value: Any) -> Axis:
 def _split(word: str) -> tuple[str, str]:
     path, sign, value = word.partition("=")
     if not sign:
-        raise BadInput(
-            [Fault("--set", word, "has no value", "write path=value, path=a,b or path=low:high:step")]
-        )
+        raise BadInput([Fault("--set", word, "has no value", "write path=value, path=a,b or path=low:high:step")])
     return path.strip(), value.strip()
 
 
@@ -172,9 +166,7 @@ def _numbers(parts: list[str]) -> list[float] | None:
 def _steps(path: str, low: float, high: float, step: float) -> tuple[float | int, ...]:
     """low, low + step, … up to high, which is included where a whole number of steps leads to it."""
     if step == 0 or (high - low) / step < 0 or (high - low) / step > MOST_VALUES:
-        raise BadInput(
-            [Fault("the sweep", path, f"{low:g}:{high:g}:{step:g} never arrives", "write low:high:step")]
-        )
+        raise BadInput([Fault("the sweep", path, f"{low:g}:{high:g}:{step:g} never arrives", "write low:high:step")])
     count = int(np.floor((high - low) / step + 1e-9)) + 1
     values = [round(low + step * i, 12) for i in range(count)]
     whole = all(float(value).is_integer() for value in (low, step))
@@ -205,9 +197,7 @@ def _form_faults(error: ValidationError, path: Path) -> Iterator[Fault]:
     for detail in error.errors():
         where = ".".join(str(part) for part in detail["loc"])
         if detail["type"] == "extra_forbidden":
-            yield Fault(
-                str(path), where, "is not a key we know", did_you_mean(where, list(SweepStudy.model_fields))
-            )
+            yield Fault(str(path), where, "is not a key we know", did_you_mean(where, list(SweepStudy.model_fields)))
         else:
             field = SweepStudy.model_fields.get(str(detail["loc"][0])) if detail["loc"] else None
             yield Fault(str(path), where, detail["msg"].lower(), (field and field.description) or "")

@@ -51,9 +51,7 @@ class Work:
     @property
     def estimate_s(self) -> float | None:
         """Seconds the work takes if its members are like the earlier ones."""
-        return (
-            None if self.seconds_each is None else self.seconds_each * len(self.todo) / max(1, self.workers)
-        )
+        return None if self.seconds_each is None else self.seconds_each * len(self.todo) / max(1, self.workers)
 
     @property
     def limit_s(self) -> float:
@@ -96,9 +94,7 @@ def run(
     if not work.todo:
         return
     told = _Teller(plan, work, listen or (lambda _: None))
-    solved = (
-        _here(plan, work) if work.workers == 0 and work.scheduler is None else _on_workers(plan, work, told)
-    )
+    solved = _here(plan, work) if work.workers == 0 and work.scheduler is None else _on_workers(plan, work, told)
     told.begin()
     for member, found in solved:
         if found is not None:
@@ -124,9 +120,7 @@ def _on_workers(plan: SweepPlan, work: Work, told: _Teller) -> Iterator[tuple[Me
         def hand_out() -> None:
             told.workers = _threads(client)
             while len(running) < AHEAD * max(1, told.workers) and (member := next(waiting, None)) is not None:
-                future = client.submit(
-                    solve_member, plan.base, member.changes, expected, plan.extra, pure=False
-                )
+                future = client.submit(solve_member, plan.base, member.changes, expected, plan.extra, pure=False)
                 running[future.key] = member, future
                 future.add_done_callback(ready.put)
 
@@ -204,9 +198,7 @@ class _Teller:
         left = len(self.work.todo) - self.done
         each = (perf_counter() - self.begun) / self.done
         reason = f": {found['reason'].item()}" if status not in SOLVED else ""
-        self.listen(
-            self._event(each * left, f"member {member.number + 1} {status.replace('_', ' ')}{reason}")
-        )
+        self.listen(self._event(each * left, f"member {member.number + 1} {status.replace('_', ' ')}{reason}"))
 
     def _event(self, left: float | None, told: str) -> SweepEvent:
         done = self.total - len(self.work.todo) + self.done

@@ -35,9 +35,7 @@ def sweep_folder(root: Path, plan: SweepPlan) -> Path:
 
 def begin(folder: Path, plan: SweepPlan) -> None:
     """Make the folder, or go on in it. Raises BadInput when it holds something else."""
-    if folder.exists() and (
-        not folder.is_dir() or (any(folder.iterdir()) and not (folder / FACTS).is_file())
-    ):
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / FACTS).is_file())):
         problem, remedy = (
             "is there already and is no sweep",
             "name a new folder, or one of a sweep to go on with",
@@ -82,9 +80,7 @@ def as_plain(found: xr.Dataset) -> dict[str, Any]:
 
 def from_plain(raw: dict[str, Any]) -> xr.Dataset:
     """The Dataset that as_plain took apart; whole numbers come back as numbers, texts as objects."""
-    variables = {
-        name: (one["dims"], _with_nan(one["values"]), one["attrs"]) for name, one in raw["variables"].items()
-    }
+    variables = {name: (one["dims"], _with_nan(one["values"]), one["attrs"]) for name, one in raw["variables"].items()}
     coords = {
         dim: np.array(labels, dtype=object if any(isinstance(label, str) for label in labels) else None)
         for dim, labels in raw["coords"].items()
@@ -132,9 +128,7 @@ def sweep_facts(folder: Path) -> dict[str, Any]:
 def sweeps_in(root: Path) -> list[Path]:
     """Every sweep folder under `root`, the one worked on last at the end."""
     marks = [mark for mark in root.glob(f"*/{FACTS}") if not mark.parent.name.startswith(".")]
-    return [
-        mark.parent for mark in sorted(marks, key=lambda mark: (mark.stat().st_mtime_ns, mark.parent.name))
-    ]
+    return [mark.parent for mark in sorted(marks, key=lambda mark: (mark.stat().st_mtime_ns, mark.parent.name))]
 
 
 def find_sweep(words: str, root: Path = Path("sweeps")) -> Path:

@@ -61,9 +61,7 @@ def sweep(
     listed = tuple(dict(member) for member in members)
     kind: Kind = "list" if listed else design
     along = tuple(axis_of(path, value) for path, value in (axes or {}).items())
-    plan = plan_sweep(
-        base, Design(kind, along, dict(fixed or {}), samples, seed, listed), name, threads, extra
-    )
+    plan = plan_sweep(base, Design(kind, along, dict(fixed or {}), samples, seed, listed), name, threads, extra)
     folder = sweep_folder(SWEEPS, plan) if out is None else Path(out)
     work = prepare(folder, plan, workers, scheduler, retry)
     run(folder, plan, work, on_event, should_stop)

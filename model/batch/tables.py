@@ -117,9 +117,7 @@ def _member_schema(axes: dict[str, pa.DataType]) -> pa.Schema:
 
 def _decision_schema(axes: dict[str, pa.DataType]) -> pa.Schema:
     inner = [(name, WHOLE if name == "period" else TEXT) for name in INNER]
-    return pa.schema(
-        [("member", WHOLE), *axes.items(), ("quantity", TEXT), *inner, ("value", NUMBER), ("unit", TEXT)]
-    )
+    return pa.schema([("member", WHOLE), *axes.items(), ("quantity", TEXT), *inner, ("value", NUMBER), ("unit", TEXT)])
 
 
 def _kind(values: list[Any]) -> pa.DataType:
