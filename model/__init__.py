@@ -6,8 +6,14 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "solve": "model.solver", "SolveOptions": "model.events", "Event": "model.events", "Infeasible": "model.errors",
-    "NoPlan": "model.errors", "RejectedPlan": "model.errors", "audit": "model.audit", "to_pyomo": "model.full",
+    "solve": "model.solver",
+    "SolveOptions": "model.events",
+    "Event": "model.events",
+    "Infeasible": "model.errors",
+    "NoPlan": "model.errors",
+    "RejectedPlan": "model.errors",
+    "audit": "model.audit",
+    "to_pyomo": "model.full",
 }
 __all__ = ["Event", "Infeasible", "NoPlan", "RejectedPlan", "SolveOptions", "audit", "solve", "to_pyomo"]
 

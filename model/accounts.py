@@ -10,11 +10,30 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 ACCOUNTS = (
-    "land", "fibre", "site_operation", "halls", "hall_operation", "grid_connection", "energy_grid", "backup",
-    "energy_contracts", "certificates", "policy_discount", "demand_charge", "network", "latency", "water",
-    "carbon", "compliance",
+    "land",
+    "fibre",
+    "site_operation",
+    "halls",
+    "hall_operation",
+    "grid_connection",
+    "energy_grid",
+    "backup",
+    "energy_contracts",
+    "certificates",
+    "policy_discount",
+    "demand_charge",
+    "network",
+    "latency",
+    "water",
+    "carbon",
+    "compliance",
 )
 NOWHERE = "-"  # the site of a cost that no site causes, such as a transfer assessment
+
+
+def present(variables: Array) -> Array:
+    """Flags of the places of an object array that hold a variable."""
+    return np.frompyfunc(lambda v: v is not None, 1, 1)(variables).astype(bool)  # type: ignore[no-any-return]
 
 
 @dataclass
@@ -29,7 +48,7 @@ class Accounts:
         """Post I × … × T variables (None where absent) with their cost; first axis site, last axis period."""
         self._known(account)
         cost = np.broadcast_to(cost, variables.shape)
-        for at in np.argwhere(variables != None):  # noqa: E711 - elementwise
+        for at in np.argwhere(present(variables)):
             key = tuple(at)
             if cost[key] != 0.0:
                 self.postings.append((account, int(at[0]), int(at[-1]), variables[key], float(cost[key])))
@@ -38,7 +57,7 @@ class Accounts:
         """Post … × T variables that belong to no site."""
         self._known(account)
         cost = np.broadcast_to(cost, variables.shape)
-        for at in np.argwhere(variables != None):  # noqa: E711 - elementwise
+        for at in np.argwhere(present(variables)):
             key = tuple(at)
             if cost[key] != 0.0:
                 self.postings.append((account, self.sites, int(at[-1]), variables[key], float(cost[key])))

@@ -117,14 +117,22 @@ def _hosting_cost(x: Problem) -> Array:
     new = (x.new_halls_limit > 0)[:, :, None] & x.open_allowed[:, None, :]
     capital = np.where(new, x.hall_capital * x.capital_charge(x.hall_life)[None], 0.0)
     standing = capital + x.hall_opex[:, :, None] * x.year_weight
-    opening = (x.land_capital + x.fibre_capital)[:, None] * x.capital_charge(float(x.site_life)) + x.site_opex[:, None] * x.year_weight
+    opening = (x.land_capital + x.fibre_capital)[:, None] * x.capital_charge(float(x.site_life)) + x.site_opex[
+        :, None
+    ] * x.year_weight
     room = np.maximum(x.plot_limit, x.hall_size.max()) / 2
     per_hall = standing / (x.hall_size * x.hall_utilisation_limit)[None, :, None]
     value = np.einsum("isyt,sy->ist", x.energy_value, x.year_hours)
     energy = np.einsum("iwhs,ist->iwht", x.hosted_power, value, optimize=True)
     idle = np.einsum("ihs,ist->iht", x.overhead_power / (x.hall_size * x.hall_utilisation_limit)[None, :, None], value)
-    running = (energy + idle[:, None] + (x.demand_charge[:, None] * x.peak_marginal.sum(axis=2))[:, None, :, None]) * x.year_weight
-    total = per_hall[:, None] + running + np.where(x.has_existing, 0.0, 1.0)[:, None, None, None] * (opening / room[:, None])[:, None, None]
+    running = (
+        energy + idle[:, None] + (x.demand_charge[:, None] * x.peak_marginal.sum(axis=2))[:, None, :, None]
+    ) * x.year_weight
+    total = (
+        per_hall[:, None]
+        + running
+        + np.where(x.has_existing, 0.0, 1.0)[:, None, None, None] * (opening / room[:, None])[:, None, None]
+    )
     fits = x.can_host.astype(bool)[None, :, :, None] & x.hall_usable[:, None]
     best: Array = np.where(fits, total, np.inf).min(axis=2)
     return best * MONEY

@@ -49,23 +49,35 @@ def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
     had = (existing > 0).any(axis=(1, 2))
     size = _np(instance, "hall_size", "hall_type")
     permitted = (
-        _np(instance, "hall_type_allowed", "site", "hall_type") & _np(instance, "hall_buildable", "hall_type")[None]
+        _np(instance, "hall_type_allowed", "site", "hall_type")
+        & _np(instance, "hall_buildable", "hall_type")[None]
         & _np(instance, "site_allowed", "site")[:, None]
     ).astype(bool)
     can_open = _np(instance, "open_allowed", "site", "period").astype(bool)
     checks = [
-        ("halls stand where their type is not permitted or the site cannot be open", (built > 0) & ~(permitted[:, :, None] & can_open[:, None])),
+        (
+            "halls stand where their type is not permitted or the site cannot be open",
+            (built > 0) & ~(permitted[:, :, None] & can_open[:, None]),
+        ),
         ("new halls disappear", np.diff(built, axis=2, prepend=0) < 0),
         ("existing halls come back after retirement", np.diff(kept, axis=2) > 0),
         ("more existing halls are kept than stand", kept > existing),
         ("halls stand at a site that is not open", (built > 0) & (is_open == 0)[:, None, :]),
     ]
-    faults += [f"{text}: {_places(instance, flags, 'site', 'hall_type', 'period')}" for text, flags in checks if flags.any()]
+    faults += [
+        f"{text}: {_places(instance, flags, 'site', 'hall_type', 'period')}" for text, flags in checks if flags.any()
+    ]
     pairs = [
         ("a site closes again", np.diff(is_open, axis=1, prepend=0) < 0),
         ("a site is open where it cannot be", (is_open > 0) & ~can_open & ~had[:, None]),
-        ("a site that must be open is not", _np(instance, "open_forced", "site", "period").astype(bool) & (is_open == 0)),
-        ("halls exceed the plot", (built * size[None, :, None]).sum(axis=1) > _np(instance, "plot_limit", "site")[:, None] * (1 + TOLERANCE)),
+        (
+            "a site that must be open is not",
+            _np(instance, "open_forced", "site", "period").astype(bool) & (is_open == 0),
+        ),
+        (
+            "halls exceed the plot",
+            (built * size[None, :, None]).sum(axis=1) > _np(instance, "plot_limit", "site")[:, None] * (1 + TOLERANCE),
+        ),
         ("grid steps disappear", np.diff(steps, axis=1, prepend=0) < 0),
         ("more grid steps stand than can", steps > _np(instance, "grid_steps_allowed", "site", "period")),
     ]
@@ -88,7 +100,9 @@ def _served(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     share = _shares(instance, solution)
     permitted = _np(admissible(instance).to_dataset(name="a"), "a", "stream", "site", "operator_mode", "period")
     if ((share > tolerance) & ~permitted).any():
-        faults.append(f"streams are served from where law, latency or ground forbid: {_places(instance, (share > tolerance) & ~permitted, 'stream', 'site', 'operator_mode', 'period')}")
+        faults.append(
+            f"streams are served from where law, latency or ground forbid: {_places(instance, (share > tolerance) & ~permitted, 'stream', 'site', 'operator_mode', 'period')}"
+        )
     if (share < -tolerance).any():
         faults.append("a share is negative")
     off = np.abs(share.sum(axis=(1, 2)) - 1) > tolerance
@@ -116,17 +130,22 @@ def _held(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[
     served = np.stack([by_stream[work == w].sum(axis=0) for w in instance["workload"].to_numpy()], axis=1)
     room = tolerance * max(1.0, float(load.max()))
     if (np.abs(hosted.sum(axis=2) - served) > room).any():
-        faults.append(f"hosted load is not the load served: {_places(instance, np.abs(hosted.sum(axis=2) - served) > room, 'site', 'workload', 'period')}")
+        faults.append(
+            f"hosted load is not the load served: {_places(instance, np.abs(hosted.sum(axis=2) - served) > room, 'site', 'workload', 'period')}"
+        )
     can = _np(instance, "can_host", "workload", "hall_type").astype(bool)
     if ((hosted > room) & ~can[None, :, :, None]).any():
         faults.append("a workload is in a hall type that cannot host it")
-    capacity = _np(solution, "halls", "site", "hall_type", "period") * (
-        instance["hall_size"] * instance["hall_utilisation_limit"]
-    ).to_numpy()[None, :, None]
+    capacity = (
+        _np(solution, "halls", "site", "hall_type", "period")
+        * (instance["hall_size"] * instance["hall_utilisation_limit"]).to_numpy()[None, :, None]
+    )
     over = hosted.sum(axis=1) > capacity * (1 + tolerance) + room
     if over.any():
         faults.append(f"load exceeds the halls: {_places(instance, over, 'site', 'hall_type', 'period')}")
-    total = _np(solution, "built_halls", "site", "hall_type", "period") + _np(solution, "kept_halls", "site", "hall_type", "period")
+    total = _np(solution, "built_halls", "site", "hall_type", "period") + _np(
+        solution, "kept_halls", "site", "hall_type", "period"
+    )
     if (total != _np(solution, "halls", "site", "hall_type", "period")).any():
         faults.append("halls are not the sum of new and kept halls")
     return faults
@@ -159,13 +178,17 @@ def _lawful(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
         for i, t in np.argwhere(used):
             place, period = str(instance["site_jurisdiction"].to_numpy()[i]), instance["period"].to_numpy()[t]
             if not fence[(place, period)]:
-                faults.append(f"{instance['site'].to_numpy()[i]} is run ring-fenced without a local operator in {place}, {period}")
+                faults.append(
+                    f"{instance['site'].to_numpy()[i]} is run ring-fenced without a local operator in {place}, {period}"
+                )
     for (group, period), persons in exported_persons(instance, solution).items():
         exporter = str(instance["export_group_exporter"].sel(export_group=group).item())
         tier = solution["tier"].sel(exporter=exporter, period=period).to_numpy()
         limit = float((instance["export_tier_people"].sel(export_group=group, period=period).to_numpy() * tier).sum())
         if persons > limit:
-            faults.append(f"{exporter} exports {persons:,} persons ({group}, {period}) but its tier permits {limit:,.0f}")
+            faults.append(
+                f"{exporter} exports {persons:,} persons ({group}, {period}) but its tier permits {limit:,.0f}"
+            )
     return faults
 
 
@@ -185,8 +208,7 @@ def exported_persons(instance: xr.Dataset, solution: xr.Dataset) -> dict[tuple[s
             by_stream[key] = by_stream.get(key, 0.0) + float(share)
     largest: dict[tuple[str, str, int], int] = {}
     for (d, group, t), share in by_stream.items():
-        # A thousandth of a person is the solver's tolerance, not a person.
-        persons = int(np.ceil(people[d, t] * share - 1e-2))
+        persons = round(float(people[d, t]) * share)
         key = (str(origin[d]), group, t)
         largest[key] = max(largest.get(key, 0), persons)
     total: dict[tuple[str, int], int] = {}
@@ -206,7 +228,11 @@ def _limits(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
 
     exceeds("water_permit", solution["water"], "water exceeds a permit")
     exceeds("carbon_limit", solution["carbon"].sum("site"), "emissions exceed the carbon budget")
-    exceeds("site_limit", solution["is_open"].where(instance["site_kind"] == "candidate", 0).sum("site"), "too many sites are open")
+    exceeds(
+        "site_limit",
+        solution["is_open"].where(instance["site_kind"] == "candidate", 0).sum("site"),
+        "too many sites are open",
+    )
     exceeds("capital_limit", cash_capital(instance, solution), "cash capital exceeds the budget")
     if "green_share" in instance:
         green = (solution["contract"] * _expected_delivery(instance)).sum("energy_source") + solution["certificates"]
@@ -223,6 +249,7 @@ def _expected_delivery(instance: xr.Dataset) -> xr.DataArray:
 
 def cash_capital(instance: xr.Dataset, solution: xr.Dataset) -> xr.DataArray:
     """Cash capital by period, CNY: what is newly bought, undiscounted."""
+
     def new(standing: xr.DataArray) -> xr.DataArray:
         return standing - standing.shift(period=1, fill_value=0)
 
@@ -261,7 +288,9 @@ def _hall_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
 
 def _grid_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
     load = (instance["overhead_power"] * solution["halls"]).sum("hall_type")
-    load = load + (instance["marginal_power"] * (instance["it_profile"] * solution["hosted"]).sum("workload")).sum("hall_type")
+    load = load + (instance["marginal_power"] * (instance["it_profile"] * solution["hosted"]).sum("workload")).sum(
+        "hall_type"
+    )
     contracted = (instance["contract_delivery"] * solution["contract"]).sum("energy_source")
     grid = (load - contracted).clip(min=0) * (1 - instance["rationed_share"])
     weight = instance["slice_hours"] * instance["hydro_year_probability"] * instance["year_weight"]

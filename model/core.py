@@ -27,8 +27,13 @@ class Core:
     arrays: dict[str, Array] = field(default_factory=dict)
 
     def variables(
-        self, name: str, dims: tuple[str, ...], exists: Array, domain: Any = pyo.NonNegativeReals,
-        upper: Array | float | None = None, lower: Array | float = 0.0,
+        self,
+        name: str,
+        dims: tuple[str, ...],
+        exists: Array,
+        domain: Any = pyo.NonNegativeReals,
+        upper: Array | float | None = None,
+        lower: Array | float = 0.0,
     ) -> Array:
         """Add the variable `name[dims]` where `exists`; returns them as an object array of that shape."""
         labels = [self.problem.labels(dim) for dim in dims]
@@ -37,7 +42,10 @@ class Core:
         block = pyo.Var(keys, domain=domain)
         self.model.add_component(name, block)
         array = np.full(exists.shape, None, dtype=object)
-        low, high = np.broadcast_to(lower, exists.shape), None if upper is None else np.broadcast_to(upper, exists.shape)
+        low, high = (
+            np.broadcast_to(lower, exists.shape),
+            None if upper is None else np.broadcast_to(upper, exists.shape),
+        )
         for row, key in zip(at, keys, strict=True):
             variable = block[key]
             place = tuple(row)

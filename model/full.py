@@ -10,6 +10,7 @@ import pyomo.environ as pyo
 import xarray as xr
 
 from model.assignment import Assignment
+from model.accounts import present
 from model.core import Core, build_core, set_objective
 from model.dispatch import weights
 from model.problem import MONEY, Problem
@@ -43,10 +44,15 @@ def add_shares(core: Core, a: Assignment) -> None:
     for (d, k, t), name in zip(places, names, strict=True):
         share[d, k, t] = core.model.share[name]
 
-    core.rows("workload_served", (
-        ((streams[d], periods[t]), [1.0] * len(found), found, 1.0, 1.0)
-        for d in range(len(streams)) for t in range(len(periods)) if (found := _present(share[d, :, t])) is not None
-    ))
+    core.rows(
+        "workload_served",
+        (
+            ((streams[d], periods[t]), [1.0] * len(found), found, 1.0, 1.0)
+            for d in range(len(streams))
+            for t in range(len(periods))
+            if (found := _present(share[d, :, t])) is not None
+        ),
+    )
     _add_served_load(core, a, share)
     core.rows("served_only_where_open", _gates(core, a, share))
     core.rows("replicas_in_different_zones", _apart(a, share))
@@ -58,7 +64,7 @@ def add_shares(core: Core, a: Assignment) -> None:
         cost = np.broadcast_to(rate * weight[:, None, :], share.shape)
         for site in range(len(sites)):
             mine = np.where(x.host_site[None, :, None] == site, share, None)
-            if (mine != None).any():  # noqa: E711
+            if present(mine).any():
                 core.accounts.post(account, mine.reshape(1, -1, len(periods)), cost.reshape(1, -1, len(periods)))
 
 
@@ -74,7 +80,7 @@ def _add_served_load(core: Core, a: Assignment, share: Array) -> None:
     core.model.del_component("load_hosted")
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for i, w, t in np.argwhere((hosted != None).any(axis=2)):  # noqa: E711
+        for i, w, t in np.argwhere(present(hosted).any(axis=2)):
             inside = hosted[i, w, :, t]
             coefs, variables = [1.0] * len(_present(inside)), _present(inside)
             for d in np.flatnonzero(x.stream_workload_at == w):
@@ -98,7 +104,13 @@ def _gates(core: Core, a: Assignment, share: Array) -> Iterator[tuple[Any, ...]]
             for i in range(len(sites)):
                 found = _present(share[d, x.host_site == i, t])
                 if found and is_open[i, t] is not None:
-                    yield (streams[d], sites[i], periods[t]), [1.0] * len(found) + [-1.0], [*found, is_open[i, t]], None, 0.0
+                    yield (
+                        (streams[d], sites[i], periods[t]),
+                        [1.0] * len(found) + [-1.0],
+                        [*found, is_open[i, t]],
+                        None,
+                        0.0,
+                    )
             for j in np.unique(a.ring_jurisdiction[a.ring_jurisdiction >= 0]):
                 found = _present(share[d, a.ring_jurisdiction == j, t])
                 if found and ring_fence is not None:
@@ -130,7 +142,11 @@ def _exports(core: Core, a: Assignment, share: Array) -> Iterator[tuple[Any, ...
                 if found:
                     counted = exported[x.stream_origin_at[d], g, t]
                     yield (
-                        (streams[d], groups[g], periods[t]), [float(a.people[d, t])] * len(found) + [-1.0], [*found, counted], None, 0.0,
+                        (streams[d], groups[g], periods[t]),
+                        [float(a.people[d, t])] * len(found) + [-1.0],
+                        [*found, counted],
+                        None,
+                        0.0,
                     )
 
 
@@ -142,7 +158,7 @@ def add_dispatch(core: Core, name: str, purpose: str) -> None:
     total, contract = core.arrays[name], core.arrays["energy_contract"]
     weight = weights(x, purpose) * (MONEY if purpose == "bill" else 1e-3)
     dims = ("site", "slice", "hydro_year", "period")
-    exists = np.broadcast_to((total != None)[:, None, None, :], weight.shape)  # noqa: E711
+    exists = np.broadcast_to(present(total)[:, None, None, :], weight.shape)
     displaced = core.arrays.get("displaced_load")
     if displaced is None:
         displaced = core.variables("displaced_load", dims, exists)
@@ -151,7 +167,9 @@ def add_dispatch(core: Core, name: str, purpose: str) -> None:
         def within(which: str) -> Iterator[tuple[Any, ...]]:
             for i, s, y, t in np.argwhere(exists):
                 if which == "load":
-                    coefs, variables = facility_terms(core, i, t, -x.overhead_power[i, :, s], -x.hosted_power[i, :, :, s])
+                    coefs, variables = facility_terms(
+                        core, i, t, -x.overhead_power[i, :, s], -x.hosted_power[i, :, :, s]
+                    )
                 else:
                     sources = [e for e in range(contract.shape[1]) if contract[i, e, t] is not None]
                     coefs = [-float(x.contract_delivery[i, e, s, y]) for e in sources]
@@ -162,7 +180,16 @@ def add_dispatch(core: Core, name: str, purpose: str) -> None:
         core.rows("displaced_within_load", within("load"))
         core.rows("displaced_within_contract", within("contract"))
     sites, periods = x.labels("site"), x.labels("period")
-    core.rows(f"{name}_is_displaced", (
-        ((sites[i], periods[t]), [1.0, *(-weight[i, :, :, t].ravel()).tolist()], [total[i, t], *displaced[i, :, :, t].ravel()], None, 0.0)
-        for i, t in np.argwhere(total != None)  # noqa: E711
-    ))
+    core.rows(
+        f"{name}_is_displaced",
+        (
+            (
+                (sites[i], periods[t]),
+                [1.0, *(-weight[i, :, :, t].ravel()).tolist()],
+                [total[i, t], *displaced[i, :, :, t].ravel()],
+                None,
+                0.0,
+            )
+            for i, t in np.argwhere(present(total))
+        ),
+    )

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from data.fields import INSTANCE
 from data.admissible import admissible
+from data.fields import INSTANCE
 
 Array = np.ndarray[Any, Any]
 MONEY = 1e-6  # the solver counts in million CNY, so that rows and costs stay near one

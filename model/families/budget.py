@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from model.accounts import present
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -23,12 +25,12 @@ def add_budget(m: Core, _: Accounts) -> None:
         (m.arrays["grid_steps"], np.repeat(x.grid_step_capital[:, None], len(periods), axis=1)),
     ]
 
-    def rows():  # type: ignore[no-untyped-def]
+    def rows() -> Iterator[tuple[Any, ...]]:
         for t in np.flatnonzero(np.isfinite(x.capital_limit)):
             coefs: list[float] = []
             variables = []
             for array, price in bought:
-                for at in np.argwhere(array[..., t] != None):  # noqa: E711
+                for at in np.argwhere(present(array[..., t])):
                     key = tuple(at)
                     coefs.append(float(price[(*key, t)]) / 1e6)
                     variables.append(array[(*key, t)])

@@ -10,6 +10,7 @@ import numpy as np
 from model.dispatch import grid_only, weights
 from model.families.grid import facility_terms
 from model.problem import MONEY
+from model.accounts import present
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -24,7 +25,7 @@ def add_energy(m: Core, accounts: Accounts) -> None:
     """
     x = m.problem
     contract = m.arrays["energy_contract"]
-    has_contract = (contract != None).any(axis=1)  # noqa: E711
+    has_contract = present(contract).any(axis=1)
     saving = m.variables("contract_saving", ("site", "period"), has_contract)
 
     if x.has("carbon_limit"):
@@ -53,6 +54,6 @@ def _budget_rows(m: Core, avoided: np.ndarray) -> Iterator[tuple[Any, ...]]:
             coefs, variables = coefs + more, variables + found
             if avoided[i, t] is not None:
                 coefs, variables = [*coefs, -1.0], [*variables, avoided[i, t]]
-            for e in np.flatnonzero(contract[i, :, t] != None):  # noqa: E711
+            for e in np.flatnonzero(present(contract[i, :, t])):
                 coefs, variables = [*coefs, float(per_contract[i, e])], [*variables, contract[i, e, t]]
         yield x.labels("period")[t], coefs, variables, None, x.carbon_limit[t] / 1e3

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.families.grid import facility_terms
+from model.accounts import present
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -28,10 +30,12 @@ def add_green(m: Core, accounts: Accounts) -> None:
     contract = m.arrays["energy_contract"]
     overhead, marginal = x.overhead_power @ x.slice_hours, x.hosted_power @ x.slice_hours
 
-    def rows():  # type: ignore[no-untyped-def]
+    def rows() -> Iterator[tuple[Any, ...]]:
         for i, t in np.argwhere(used):
-            coefs, variables = facility_terms(m, i, t, x.green_share[i] * overhead[i] / 1e3, x.green_share[i] * marginal[i] / 1e3)
-            for e in np.flatnonzero(contract[i, :, t] != None):  # noqa: E711
+            coefs, variables = facility_terms(
+                m, i, t, x.green_share[i] * overhead[i] / 1e3, x.green_share[i] * marginal[i] / 1e3
+            )
+            for e in np.flatnonzero(present(contract[i, :, t])):
                 coefs.append(-float(x.contract_expected[i, e]) / 1e3)
                 variables.append(contract[i, e, t])
             if certificates[i, t] is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyomo.environ as pyo
+from model.accounts import present
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -17,22 +19,32 @@ def add_grid(m: Core, accounts: Accounts) -> None:
     x = m.problem
     used = x.hall_usable.any(axis=1)
     steps = m.variables(
-        "grid_steps", ("site", "period"), used & (x.grid_steps_allowed > 0), pyo.NonNegativeIntegers, upper=x.grid_steps_allowed
+        "grid_steps",
+        ("site", "period"),
+        used & (x.grid_steps_allowed > 0),
+        pyo.NonNegativeIntegers,
+        upper=x.grid_steps_allowed,
     )
 
     sites, periods, months = x.labels("site"), x.labels("period"), x.labels("month")
-    m.rows("grid_steps_stay", (
-        ((sites[i], periods[t]), [1.0, -1.0], [steps[i, t], steps[i, t - 1]], 0.0, None)
-        for i, t in np.argwhere(steps != None) if t > 0 and steps[i, t - 1] is not None  # noqa: E711
-    ))
+    m.rows(
+        "grid_steps_stay",
+        (
+            ((sites[i], periods[t]), [1.0, -1.0], [steps[i, t], steps[i, t - 1]], 0.0, None)
+            for i, t in np.argwhere(present(steps))
+            if t > 0 and steps[i, t - 1] is not None
+        ),
+    )
 
-    def peak_rows():  # type: ignore[no-untyped-def]
+    def peak_rows() -> Iterator[tuple[Any, ...]]:
         for i in np.flatnonzero(used.any(axis=1)):
             for month in undominated_months(x.peak_overhead[i], x.peak_marginal[i]):
                 for t in np.flatnonzero(used[i]):
                     if most_peak(m, i, t) <= x.grid_existing[i]:
                         continue
-                    coefs, variables = facility_terms(m, i, t, x.peak_overhead[i, :, month], x.peak_marginal[i, None, :, month])
+                    coefs, variables = facility_terms(
+                        m, i, t, x.peak_overhead[i, :, month], x.peak_marginal[i, None, :, month]
+                    )
                     if steps[i, t] is not None:
                         coefs, variables = [*coefs, -x.grid_step_size[i]], [*variables, steps[i, t]]
                     yield (sites[i], months[month], periods[t]), coefs, variables, None, x.grid_existing[i]
@@ -40,11 +52,14 @@ def add_grid(m: Core, accounts: Accounts) -> None:
     m.rows("peak_within_connection", peak_rows())
 
     is_open = m.arrays["is_open"]
-    m.rows("open_site_is_connected", (
-        ((sites[i], periods[t]), [1.0, -1.0], [steps[i, t], is_open[i, t]], 0.0, None)
-        for i, t in np.argwhere(steps != None)  # noqa: E711
-        if is_open[i, t] is not None and x.grid_existing[i] == 0
-    ))
+    m.rows(
+        "open_site_is_connected",
+        (
+            ((sites[i], periods[t]), [1.0, -1.0], [steps[i, t], is_open[i, t]], 0.0, None)
+            for i, t in np.argwhere(present(steps))
+            if is_open[i, t] is not None and x.grid_existing[i] == 0
+        ),
+    )
 
     charge = x.capital_charge(float(x.grid_life))
     accounts.post_new("grid_connection", steps, np.multiply.outer(x.grid_step_capital, charge))
@@ -73,7 +88,9 @@ def undominated_months(overhead: np.ndarray, marginal: np.ndarray) -> list[int]:
     return kept
 
 
-def facility_terms(m: Core, i: int, t: int, per_hall: np.ndarray, per_load: np.ndarray) -> tuple[list[float], list[object]]:
+def facility_terms(
+    m: Core, i: int, t: int, per_hall: np.ndarray, per_load: np.ndarray
+) -> tuple[list[float], list[object]]:
     """Terms of a site's facility load in a period: `per_hall` by type, `per_load` by workload × type (broadcast)."""
     built, kept, hosted = (m.arrays[n] for n in ("built_halls", "kept_halls", "hosted_load"))
     load = np.broadcast_to(per_load, hosted.shape[1:3])
@@ -84,7 +101,7 @@ def facility_terms(m: Core, i: int, t: int, per_hall: np.ndarray, per_load: np.n
             if halls is not None:
                 coefs.append(float(per_hall[h]))
                 variables.append(halls)
-        for w in np.flatnonzero(hosted[i, :, h, t] != None):  # noqa: E711
+        for w in np.flatnonzero(present(hosted[i, :, h, t])):
             coefs.append(float(load[w, h]))
             variables.append(hosted[i, w, h, t])
     return coefs, variables

@@ -24,16 +24,30 @@ def add_hosting(m: Core, _: Accounts) -> None:
 
     sites, works, types, periods = (x.labels(d) for d in ("site", "workload", "hall_type", "period"))
     built, kept = m.arrays["built_halls"], m.arrays["kept_halls"]
-    m.rows("load_hosted", (
-        ((sites[i], works[w], periods[t]), [1.0] * len(hs), list(hosted[i, w, hs, t]), 0.0, 0.0)
-        for i, w, t in np.argwhere(fits.any(axis=2)) if len(hs := np.flatnonzero(fits[i, w, :, t]))
-    ))
+    m.rows(
+        "load_hosted",
+        (
+            ((sites[i], works[w], periods[t]), [1.0] * len(hs), list(hosted[i, w, hs, t]), 0.0, 0.0)
+            for i, w, t in np.argwhere(fits.any(axis=2))
+            if len(hs := np.flatnonzero(fits[i, w, :, t]))
+        ),
+    )
     capacity = x.hall_size * x.hall_utilisation_limit
-    m.rows("load_within_halls", (
-        ((sites[i], types[h], periods[t]), [1.0] * len(ws) + [-capacity[h]] * len(halls), [*hosted[i, ws, h, t], *halls], None, 0.0)
-        for i, h, t in np.argwhere(fits.any(axis=1))
-        if len(ws := np.flatnonzero(fits[i, :, h, t])) and (halls := [v[i, h, t] for v in (built, kept) if v[i, h, t] is not None])
-    ))
+    m.rows(
+        "load_within_halls",
+        (
+            (
+                (sites[i], types[h], periods[t]),
+                [1.0] * len(ws) + [-capacity[h]] * len(halls),
+                [*hosted[i, ws, h, t], *halls],
+                None,
+                0.0,
+            )
+            for i, h, t in np.argwhere(fits.any(axis=1))
+            if len(ws := np.flatnonzero(fits[i, :, h, t]))
+            and (halls := [v[i, h, t] for v in (built, kept) if v[i, h, t] is not None])
+        ),
+    )
 
 
 def _workload_can_come(m: Core) -> np.ndarray:

@@ -22,15 +22,19 @@ def add_opening(m: Core, accounts: Accounts) -> None:
 
     sites, periods = x.labels("site"), x.labels("period")
     pairs = [(i, t) for i, t in np.argwhere(decides) if t > 0 and is_open[i, t - 1] is not None]
-    m.rows("stays_open", (
-        ((sites[i], periods[t]), [1.0, -1.0], [is_open[i, t], is_open[i, t - 1]], 0.0, None) for i, t in pairs
-    ))
+    m.rows(
+        "stays_open",
+        (((sites[i], periods[t]), [1.0, -1.0], [is_open[i, t], is_open[i, t - 1]], 0.0, None) for i, t in pairs),
+    )
     if x.has("site_limit"):
-        m.rows("open_sites_limited", (
-            (periods[t], [1.0] * len(found), found, None, float(x.site_limit[t]))
-            for t in range(len(periods))
-            if np.isfinite(x.site_limit[t]) and (found := [v for v in is_open[:, t] if v is not None])
-        ))
+        m.rows(
+            "open_sites_limited",
+            (
+                (periods[t], [1.0] * len(found), found, None, float(x.site_limit[t]))
+                for t in range(len(periods))
+                if np.isfinite(x.site_limit[t]) and (found := [v for v in is_open[:, t] if v is not None])
+            ),
+        )
 
     charge = x.capital_charge(float(x.site_life))
     accounts.post_new("land", is_open, np.multiply.outer(x.land_capital, charge))

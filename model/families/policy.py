@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyomo.environ as pyo
 
 from model.families.grid import facility_terms
+from model.accounts import present
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -30,18 +32,32 @@ def add_policy(m: Core, accounts: Accounts) -> None:
     sites, periods = x.labels("site"), x.labels("period")
     overhead, marginal = x.overhead_power @ x.slice_hours, x.hosted_power @ x.slice_hours
     hosted, contract = m.arrays["hosted_load"], m.arrays["energy_contract"]
-    m.rows("policy_needs_uptake", (
-        ((sites[i], periods[t]), [1.0, -limit[i, t]], [energy[i, t], uptake[i, t]], None, 0.0) for i, t in np.argwhere(offered)
-    ))
-    m.rows("policy_needs_load", (
-        ((sites[i], periods[t]), [x.policy_minimum_load[i]] + [-1.0] * len(found), [uptake[i, t], *found], None, 0.0)
-        for i, t in np.argwhere(offered) if (found := [v for v in hosted[i, :, :, t].ravel() if v is not None])
-    ))
+    m.rows(
+        "policy_needs_uptake",
+        (
+            ((sites[i], periods[t]), [1.0, -limit[i, t]], [energy[i, t], uptake[i, t]], None, 0.0)
+            for i, t in np.argwhere(offered)
+        ),
+    )
+    m.rows(
+        "policy_needs_load",
+        (
+            (
+                (sites[i], periods[t]),
+                [x.policy_minimum_load[i]] + [-1.0] * len(found),
+                [uptake[i, t], *found],
+                None,
+                0.0,
+            )
+            for i, t in np.argwhere(offered)
+            if (found := [v for v in hosted[i, :, :, t].ravel() if v is not None])
+        ),
+    )
 
-    def bought():  # type: ignore[no-untyped-def]
+    def bought() -> Iterator[tuple[Any, ...]]:
         for i, t in np.argwhere(offered):
             coefs, variables = facility_terms(m, i, t, -overhead[i] / 1e3, -marginal[i] / 1e3)
-            for e in np.flatnonzero(contract[i, :, t] != None):  # noqa: E711
+            for e in np.flatnonzero(present(contract[i, :, t])):
                 coefs.append(float(x.contract_expected[i, e]) / 1e3)
                 variables.append(contract[i, e, t])
             yield (sites[i], periods[t]), [*coefs, 1.0], [*variables, energy[i, t]], None, 0.0

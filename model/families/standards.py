@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from model.accounts import present
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -22,7 +24,7 @@ def add_standards(m: Core, _: Accounts) -> None:
     it_energy = x.it_profile @ x.slice_hours
     new_types = np.flatnonzero(x.hall_buildable)
 
-    def rows():  # type: ignore[no-untyped-def]
+    def rows() -> Iterator[tuple[Any, ...]]:
         for i in np.flatnonzero(np.isfinite(x.pue_ceiling)):
             for t in range(len(periods)):
                 coefs: list[float] = []
@@ -31,7 +33,7 @@ def add_standards(m: Core, _: Accounts) -> None:
                     if built[i, h, t] is not None:
                         coefs.append(float(overhead[i, h]) / 1e3)
                         variables.append(built[i, h, t])
-                    for w in np.flatnonzero(hosted[i, :, h, t] != None):  # noqa: E711
+                    for w in np.flatnonzero(present(hosted[i, :, h, t])):
                         coefs.append(float(marginal[i, w, h] - x.pue_ceiling[i] * it_energy[i, w]) / 1e3)
                         variables.append(hosted[i, w, h, t])
                 if variables:

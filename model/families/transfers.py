@@ -32,15 +32,27 @@ def add_transfers(m: Core, accounts: Accounts) -> None:
     tier = m.variables("tier", ("exporter", "export_tier", "period"), bound, pyo.Binary, upper=1.0)
 
     exporters, groups, periods = x.labels("exporter"), x.labels("export_group"), x.labels("period")
-    m.rows("one_tier_each", (
-        ((exporters[e], periods[t]), [1.0] * tier.shape[1], list(tier[e, :, t]), 1.0, 1.0) for e, t in np.argwhere(bound.any(axis=1))
-    ))
-    m.rows("exports_within_tier", (
-        ((groups[g], periods[t]),
-         [1.0] * len(found) + [-float(p) * PERSONS for p in _reachable(m, g, t)],
-         [*found, *tier[exporter[g], :, t]], None, 0.0)
-        for g, t in np.argwhere(counted.any(axis=0)) if (found := [v for v in exported[:, g, t] if v is not None])
-    ))
+    m.rows(
+        "one_tier_each",
+        (
+            ((exporters[e], periods[t]), [1.0] * tier.shape[1], list(tier[e, :, t]), 1.0, 1.0)
+            for e, t in np.argwhere(bound.any(axis=1))
+        ),
+    )
+    m.rows(
+        "exports_within_tier",
+        (
+            (
+                (groups[g], periods[t]),
+                [1.0] * len(found) + [-float(p) * PERSONS for p in _reachable(m, g, t)],
+                [*found, *tier[exporter[g], :, t]],
+                None,
+                0.0,
+            )
+            for g, t in np.argwhere(counted.any(axis=0))
+            if (found := [v for v in exported[:, g, t] if v is not None])
+        ),
+    )
 
     accounts.post_nowhere("compliance", tier, x.export_tier_cost * x.year_weight)
 
@@ -48,9 +60,7 @@ def add_transfers(m: Core, accounts: Accounts) -> None:
 def _reachable(m: Core, g: int, t: int) -> np.ndarray:
     """Persons per tier, none larger than all there are: a smaller big-M, and the same plans."""
     x = m.problem
-    everyone = sum(
-        x.people[x.stream_origin_at == o, t].max(initial=0.0) for o in range(x.size("origin"))
-    )
+    everyone = sum(x.people[x.stream_origin_at == o, t].max(initial=0.0) for o in range(x.size("origin")))
     return np.minimum(x.export_tier_people[g, :, t], everyone)
 
 
@@ -59,12 +69,14 @@ def _counted(m: Core) -> np.ndarray:
     x = m.problem
     flags = np.zeros((x.size("origin"), x.size("export_group"), x.size("period")), dtype=bool)
     group = export_group_at(m.problem)  # D × I × M × T
-    for d, g, t in {(int(d), int(group[d, i, mode, t]), int(t)) for d, i, mode, t in np.argwhere(x.admissible & (group >= 0))}:
+    for d, g, t in {
+        (int(d), int(group[d, i, mode, t]), int(t)) for d, i, mode, t in np.argwhere(x.admissible & (group >= 0))
+    }:
         flags[x.stream_origin_at[d], g, t] = True
     return flags
 
 
-def export_group_at(x) -> np.ndarray:  # type: ignore[no-untyped-def]
+def export_group_at(x) -> np.ndarray:
     """Position of the export group each transfer counts to, D × I × M × T; −1 where it counts to none."""
     where = {label: g for g, label in enumerate(x.labels("export_group"))} | {"": -1}
     by_case = np.vectorize(where.__getitem__, otypes=[np.int64])(x.transfer_group)

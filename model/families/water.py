@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from model.accounts import present
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -21,12 +23,18 @@ def add_water(m: Core, accounts: Accounts) -> None:
     if x.has("water_permit"):
         sites, periods = x.labels("site"), x.labels("period")
 
-        def rows():  # type: ignore[no-untyped-def]
+        def rows() -> Iterator[tuple[Any, ...]]:
             for i in np.flatnonzero(np.isfinite(x.water_permit)):
                 for t in range(len(periods)):
-                    found = np.argwhere(hosted[i, :, :, t] != None)  # noqa: E711
+                    found = np.argwhere(present(hosted[i, :, :, t]))
                     coefs = [float(per_load[i, w, h]) / 1e3 for w, h in found]
-                    yield (sites[i], periods[t]), coefs, [hosted[i, w, h, t] for w, h in found], None, x.water_permit[i] / 1e3
+                    yield (
+                        (sites[i], periods[t]),
+                        coefs,
+                        [hosted[i, w, h, t] for w, h in found],
+                        None,
+                        x.water_permit[i] / 1e3,
+                    )
 
         m.rows("water_permit_kept", rows())
 

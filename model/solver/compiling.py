@@ -39,19 +39,29 @@ def compile_core(core: Core) -> Compiled:
     postings = core.accounts.postings
     # A variable that no row and no cost mentions is not compiled: it is free to be 0.
     at = {
-        name: np.array([-1 if v is None else columns.get(id(v), -1) for v in array.ravel()], dtype=np.int64).reshape(array.shape)
+        name: np.array([-1 if v is None else columns.get(id(v), -1) for v in array.ravel()], dtype=np.int64).reshape(
+            array.shape
+        )
         for name, array in core.arrays.items()
     }
     low, high = _row_bounds(form)
     return Compiled(
-        cost=np.asarray(form.c.todense()).ravel().astype(float), matrix=sp.csr_array(form.A), row_lower=low, row_upper=high,
+        cost=np.asarray(form.c.todense()).ravel().astype(float),
+        matrix=sp.csr_array(form.A),
+        row_lower=low,
+        row_upper=high,
         lower=np.array([-np.inf if v.lb is None else v.lb for v in form.columns], dtype=float),
         upper=np.array([np.inf if v.ub is None else v.ub for v in form.columns], dtype=float),
         integer=np.array([not v.is_continuous() for v in form.columns]),
-        at=at, row_at={"load_hosted": _load_rows(core, form)}, row_names=[row.constraint.name for row in form.rows],
+        at=at,
+        row_at={"load_hosted": _load_rows(core, form)},
+        row_names=[row.constraint.name for row in form.rows],
         postings=(
-            [p[0] for p in postings], np.array([p[1] for p in postings]), np.array([p[2] for p in postings]),
-            np.array([columns[id(p[3])] for p in postings]), np.array([p[4] for p in postings]),
+            [p[0] for p in postings],
+            np.array([p[1] for p in postings]),
+            np.array([p[2] for p in postings]),
+            np.array([columns[id(p[3])] for p in postings]),
+            np.array([p[4] for p in postings]),
         ),
     )
 
@@ -65,7 +75,9 @@ def _row_bounds(form: Any) -> tuple[Array, Array]:
 def _load_rows(core: Core, form: Any) -> Array:
     """Rows of load_hosted by site, workload and period; shares are added to them."""
     place = {id(row.constraint): n for n, row in enumerate(form.rows)}
-    sites, works, periods = ({label: n for n, label in enumerate(core.problem.labels(d))} for d in ("site", "workload", "period"))
+    sites, works, periods = (
+        {label: n for n, label in enumerate(core.problem.labels(d))} for d in ("site", "workload", "period")
+    )
     rows = np.full((len(sites), len(works), len(periods)), -1, dtype=np.int64)
     for (site, work, period), constraint in core.model.load_hosted.items():
         rows[sites[site], works[work], periods[period]] = place[id(constraint)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
@@ -18,22 +19,25 @@ from model.errors import Infeasible, NoPlan, RejectedPlan
 from model.events import Listener, SolveOptions, StopRequest
 from model.problem import MONEY, Problem
 from model.solution import Plan, account_costs, as_dataset, tidied
-from model.solver.capacity_cuts import separate_capacity
 from model.solver.compiling import compile_core
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.progress import Progress
-from model.solver.region_cuts import RegionCuts
+from model.solver.prover import Prover, completed
 from model.solver.root import Recourse, Relaxation, solve_root
 from model.solver.search import BY_PERIOD, FIRST_STAGE, Search
 
 Array = np.ndarray[Any, Any]
+NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
 SMALL = 4000  # admissible shares up to which one search over everything is the quickest way
 
 
 def solve(
-    instance: xr.Dataset, options: SolveOptions | None = None, on_event: Listener | None = None,
-    should_stop: StopRequest | None = None, extra: Callable[[Any], None] | None = None,
+    instance: xr.Dataset,
+    options: SolveOptions | None = None,
+    on_event: Listener | None = None,
+    should_stop: StopRequest | None = None,
+    extra: Callable[[Any], None] | None = None,
 ) -> xr.Dataset:
     """Solve an instance to the gap asked for and return the best plan with a valid bound.
 
@@ -50,7 +54,10 @@ def solve(
     search = relax(core, progress)
     find_plans(search)
     if search.values is None:
-        raise NoPlan("stopped on request" if progress.stopped else f"{progress.options.time_limit_s:g} s were not enough", progress.bound / MONEY)
+        raise NoPlan(
+            "stopped on request" if progress.stopped else f"{progress.options.time_limit_s:g} s were not enough",
+            progress.bound / MONEY,
+        )
     return finished(search)
 
 
@@ -79,16 +86,6 @@ def relax(core: Core, progress: Progress) -> Search:
     if relaxation.unserved > 1e-6:
         raise Infeasible(short_requirements(master, relaxation))
     progress.raise_bound(relaxation.bound)
-    regions = RegionCuts(master)
-    for _ in range(4):
-        values = np.concatenate([relaxation.values, np.zeros(master.highs.columns - len(relaxation.values))])
-        if not progress.go_on() or not regions.separate(values) + separate_capacity(master, values):
-            break
-        before = progress.bound
-        relaxation = solve_root(master, recourse, 1e-4, proceed)
-        progress.raise_bound(relaxation.bound)
-        if progress.bound - before < 2e-5 * abs(before):
-            break
     return Search(master, recourse, progress, relaxation.values, relaxation.reduced_costs, guess.min(axis=1))
 
 
@@ -135,13 +132,33 @@ def find_plans(search: Search) -> None:
     progress, master = search.progress, search.master
     master.serve_everyone()
     if int(master.assignment.open_pairs.sum()) > SMALL:
-        progress.enter("plans", "choosing sites, then halls")
-        search.first_plan()
-        if search.values is not None and not progress.close_enough:
-            prove(search, 1, progress.left / 4)
+        if progress.options.threads > 1:
+            beside_a_prover(search)
+        else:
+            progress.enter("plans", "choosing sites, then halls")
+            search.first_plan()
             improve(search)
     if not progress.close_enough and progress.go_on():
-        prove(search, 10_000_000, progress.left)
+        prove(search)
+
+
+def beside_a_prover(search: Search) -> None:
+    """Look for plans while a second process raises the bound; then wait for it, as long as it can still help."""
+    progress = search.progress
+    progress.enter("plans", "choosing sites, then halls; a second process raises the bound")
+    prover = Prover(completed(search.master, search.stream_cost), search.everything(), progress)
+    progress.listen = lambda: prover.bound
+    try:
+        search.first_plan()
+        improve(search)
+        progress.enter("prove", "waiting for the bound")
+        while search.values is not None and not progress.close_enough and prover.running and progress.go_on():
+            time.sleep(0.05)
+        if prover.infeasible:
+            raise Infeasible([NO_WHOLE_PLAN])
+    finally:
+        prover.close()
+        progress.listen = None
 
 
 def improve(search: Search) -> None:
@@ -149,7 +166,7 @@ def improve(search: Search) -> None:
     progress, periods = search.progress, search.master.x.size("period")
     progress.enter("improve", "neighbourhoods of the best plan")
     quiet, turn = 0, periods - 2
-    while not progress.close_enough and progress.go_on() and quiet <= periods:
+    while search.values is not None and not progress.close_enough and progress.go_on() and quiet <= periods:
         step = turn % (periods + 1)
         if step == periods:
             free = search.columns(*FIRST_STAGE, "grid_steps")
@@ -160,18 +177,19 @@ def improve(search: Search) -> None:
         turn += 1
 
 
-def prove(search: Search, nodes: int, seconds: float) -> None:
+def prove(search: Search) -> None:
     """The whole MIP over every admissible share: its bound holds for the full problem. Raises Infeasible if it proves so."""
     progress, master = search.progress, search.master
     progress.enter("prove", "every share in one search")
     master.add_shares(master.assignment.open_pairs)
-    begun = progress.seconds
-    while not progress.close_enough and progress.go_on() and progress.seconds - begun < seconds:
+    while not progress.close_enough and progress.go_on():
         columns = master.highs.columns
         keep = np.ones(columns, dtype=bool)
         keep[master.elastic] = False
-        search.master.keep_replicas_apart(keep)
-        known = None if search.values is None else np.concatenate([search.values, np.zeros(columns - len(search.values))])
+        master.keep_replicas_apart(keep)
+        known = (
+            None if search.values is None else np.concatenate([search.values, np.zeros(columns - len(search.values))])
+        )
         unbounded = np.full(columns, np.inf)
 
         def watch(_: float | None, bound: float) -> bool:
@@ -179,11 +197,10 @@ def prove(search: Search, nodes: int, seconds: float) -> None:
             return progress.go_on() and not progress.close_enough
 
         options = progress.options
-        left = min(progress.left, seconds - (progress.seconds - begun))
-        budget = Budget(options.gap * 0.9, left, nodes, options.threads, options.seed, watch)
+        budget = Budget(options.gap * 0.9, progress.left, 10_000_000, options.threads, options.seed, watch)
         plan = solve_whole(master, keep, search.everything(), known, budget, -unbounded, unbounded, 0.1)
         if plan.status == "Infeasible":
-            raise Infeasible(["no whole number of halls, sites and grid steps keeps all requirements at once"])
+            raise Infeasible([NO_WHOLE_PLAN])
         progress.raise_bound(min(plan.bound, plan.objective))
         if plan.values is None:
             return
@@ -203,11 +220,24 @@ def finished(search: Search) -> xr.Dataset:
     progress.incumbent = objective * MONEY
     bound = min(progress.bound / MONEY, objective)
     gap = max(0.0, objective - bound) / abs(objective)
-    status = "optimal_within_gap" if gap <= progress.options.gap else "stopped" if progress.stopped else "time_limit" if progress.left <= 0 else "best_found"
+    status = (
+        "optimal_within_gap"
+        if gap <= progress.options.gap
+        else "stopped"
+        if progress.stopped
+        else "time_limit"
+        if progress.left <= 0
+        else "best_found"
+    )
     progress.enter("done")
     facts = {
-        "status": status, "objective_cny": objective, "bound_cny": bound, "gap": gap, "wall_s": progress.seconds,
-        "phases": json.dumps({k: round(v, 3) for k, v in progress.phases.items()}), "seed": progress.options.seed,
+        "status": status,
+        "objective_cny": objective,
+        "bound_cny": bound,
+        "gap": gap,
+        "wall_s": progress.seconds,
+        "phases": json.dumps({k: round(v, 3) for k, v in progress.phases.items()}),
+        "seed": progress.options.seed,
         "versions": json.dumps({name: version(name) for name in ("highspy", "pyomo", "numpy", "xarray")}),
     }
     solution = as_dataset(plan, a, facts)
@@ -247,9 +277,17 @@ def plan_of(master: Master, values: Array) -> Plan:
         return master.block(name, values) if name in master.core.at else np.zeros([x.size(d) for d in dims])
 
     return Plan(
-        is_open=block("is_open"), built=block("built_halls"), kept=block("kept_halls"), steps=block("grid_steps"),
-        hosted=block("hosted_load"), contract=block("energy_contract"), certificates=block("certificates", "site", "period"),
-        policy_uptake=block("policy_uptake", "site", "period"), policy_energy=block("policy_energy", "site", "period"),
-        tier=block("tier", "exporter", "export_tier", "period"), ring_fence=block("ring_fence", "jurisdiction", "period"),
-        share_at=master.share, share=values[master.share_column],
+        is_open=block("is_open"),
+        built=block("built_halls"),
+        kept=block("kept_halls"),
+        steps=block("grid_steps"),
+        hosted=block("hosted_load"),
+        contract=block("energy_contract"),
+        certificates=block("certificates", "site", "period"),
+        policy_uptake=block("policy_uptake", "site", "period"),
+        policy_energy=block("policy_energy", "site", "period"),
+        tier=block("tier", "exporter", "export_tier", "period"),
+        ring_fence=block("ring_fence", "jurisdiction", "period"),
+        share_at=master.share,
+        share=values[master.share_column],
     )

@@ -20,8 +20,15 @@ class Highs:
     """One HiGHS instance. Rows and columns are appended; positions never move."""
 
     def __init__(
-        self, cost: Array, matrix: sp.csr_array[Any, Any], row_lower: Array, row_upper: Array, lower: Array, upper: Array,
-        threads: int = 1, seed: int = 0,
+        self,
+        cost: Array,
+        matrix: sp.csr_array[Any, Any],
+        row_lower: Array,
+        row_upper: Array,
+        lower: Array,
+        upper: Array,
+        threads: int = 1,
+        seed: int = 0,
     ):
         self.solver = highspy.Highs()
         for option, value in (("output_flag", False), ("threads", threads), ("random_seed", seed)):
@@ -32,7 +39,11 @@ class Highs:
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
         lp.row_lower_, lp.row_upper_ = row_lower, row_upper
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = by_column.indptr, by_column.indices, by_column.data
+        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = (
+            by_column.indptr,
+            by_column.indices,
+            by_column.data,
+        )
         self.solver.passModel(lp)
         self.columns, self.rows = len(cost), len(row_lower)
         self.lower, self.upper = np.array(lower, dtype=float), np.array(upper, dtype=float)
@@ -45,8 +56,12 @@ class Highs:
         by_column = lp.a_matrix_.format_ == highspy.MatrixFormat.kColwise
         matrix = sp.csc_array(parts, shape=shape) if by_column else sp.csc_array(sp.csr_array(parts, shape=shape))
         return (
-            np.asarray(lp.col_cost_), matrix, np.asarray(lp.row_lower_), np.asarray(lp.row_upper_),
-            np.asarray(lp.col_lower_), np.asarray(lp.col_upper_),
+            np.asarray(lp.col_cost_),
+            matrix,
+            np.asarray(lp.row_lower_),
+            np.asarray(lp.row_upper_),
+            np.asarray(lp.col_lower_),
+            np.asarray(lp.col_upper_),
         )
 
     def option(self, name: str, value: Any) -> None:
@@ -58,8 +73,14 @@ class Highs:
         n = len(cost)
         if n:
             self.solver.addCols(
-                n, cost.astype(float), np.zeros(n), upper.astype(float), len(index),
-                start.astype(np.int32), index.astype(np.int32), value.astype(float),
+                n,
+                cost.astype(float),
+                np.zeros(n),
+                upper.astype(float),
+                len(index),
+                start.astype(np.int32),
+                index.astype(np.int32),
+                value.astype(float),
             )
         self.columns += n
         self.lower, self.upper = np.append(self.lower, np.zeros(n)), np.append(self.upper, upper)
@@ -70,8 +91,13 @@ class Highs:
         n = len(lower)
         if n:
             self.solver.addRows(
-                n, lower.astype(float), upper.astype(float), len(index),
-                start.astype(np.int32), index.astype(np.int32), value.astype(float),
+                n,
+                lower.astype(float),
+                upper.astype(float),
+                len(index),
+                start.astype(np.int32),
+                index.astype(np.int32),
+                value.astype(float),
             )
         self.rows += n
         return np.arange(self.rows - n, self.rows)
@@ -113,4 +139,6 @@ class Highs:
 
 def compressed(counts: Array) -> Array:
     """Starts of a compressed form from the number of entries of each row or column."""
-    return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64) if len(counts) else np.zeros(0, dtype=np.int64)
+    return (
+        np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64) if len(counts) else np.zeros(0, dtype=np.int64)
+    )

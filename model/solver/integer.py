@@ -40,21 +40,40 @@ class Budget:
 
 
 def solve_whole(
-    master: Master, keep: Array, integer: Array, start: Array | None, budget: Budget, lower: Array, upper: Array, effort: float
+    master: Master,
+    keep: Array,
+    integer: Array,
+    start: Array | None,
+    budget: Budget,
+    lower: Array,
+    upper: Array,
+    effort: float,
 ) -> WholePlan:
     """Solve over the kept columns with the `integer` ones whole; `start` and tighter bounds are given over all columns."""
     begun = time.perf_counter()
     cost, matrix, row_lower, row_upper, low, high = master.highs.lp()
     low, high = np.maximum(low, lower), np.minimum(high, upper)
     columns = np.flatnonzero(keep)
-    mip = Highs(cost[columns], matrix[:, columns], row_lower, row_upper, low[columns], high[columns], budget.threads, budget.seed)
+    mip = Highs(
+        cost[columns],
+        matrix[:, columns],
+        row_lower,
+        row_upper,
+        low[columns],
+        high[columns],
+        budget.threads,
+        budget.seed,
+    )
     whole = np.zeros(master.highs.columns, dtype=bool)
     whole[integer] = True
     kinds = np.where(whole[columns], highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
     mip.solver.changeColsIntegrality(len(columns), np.arange(len(columns), dtype=np.int32), kinds)
     for option, value in (
-        ("mip_rel_gap", budget.gap), ("time_limit", max(0.05, budget.seconds)), ("mip_heuristic_effort", effort),
-        ("mip_max_nodes", budget.nodes), ("mip_feasibility_tolerance", 1e-7),
+        ("mip_rel_gap", budget.gap),
+        ("time_limit", max(0.05, budget.seconds)),
+        ("mip_heuristic_effort", effort),
+        ("mip_max_nodes", budget.nodes),
+        ("mip_feasibility_tolerance", 1e-7),
     ):
         mip.option(option, value)
     if start is not None:
@@ -70,7 +89,10 @@ def solve_whole(
         values = np.zeros(master.highs.columns)
         values[columns] = mip.values
     return WholePlan(
-        values, float(info.objective_function_value) if found else np.inf, float(info.mip_dual_bound), status,
+        values,
+        float(info.objective_function_value) if found else np.inf,
+        float(info.mip_dual_bound),
+        status,
         time.perf_counter() - begun,
     )
 

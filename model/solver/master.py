@@ -20,18 +20,26 @@ KILO = 1e-3
 class Master:
     """Grows by columns (`add_shares`) and rows (`add_violated`, `add_cuts`); values and duals come back in model shapes."""
 
-    def __init__(self, x: Problem, compiled: Compiled, assignment: Assignment, patience: Array, threads: int = 1, seed: int = 0):
+    def __init__(
+        self, x: Problem, compiled: Compiled, assignment: Assignment, patience: Array, threads: int = 1, seed: int = 0
+    ):
         """`patience` (D × T, million CNY) is what leaving a stream unserved costs at first; see `raise_elastic`."""
         self.x, self.core, self.assignment = x, compiled, assignment
         self.highs = Highs(
-            compiled.cost, compiled.matrix, compiled.row_lower, compiled.row_upper, compiled.lower, compiled.upper, threads, seed
+            compiled.cost,
+            compiled.matrix,
+            compiled.row_lower,
+            compiled.row_upper,
+            compiled.lower,
+            compiled.upper,
+            threads,
+            seed,
         )
         self.share = np.zeros((0, 3), dtype=np.int64)  # stream, host, period of each share column
         self.share_column = np.zeros(0, dtype=np.int64)
         self.have = np.zeros(assignment.open_pairs.shape, dtype=bool)
         self.row_of: dict[RowKey, int] = {}
-        self.entries: list[tuple[Array, Array, Array]] = []  # rows added: (row, column, value), for the MIP's matrix
-        self.bounds: list[tuple[Array, Array]] = []
+        self.cuts: list[tuple[str, Slopes, Array]] = []  # as added, so that another master can have them too
         self.elastic_most = np.repeat(self._elastic_cost()[:, None], x.size("period"), axis=1)
         self._add_fixed_rows(patience)
 
@@ -48,7 +56,9 @@ class Master:
             keys = np.unique(np.stack([d, group[d, k, t], t], axis=1), axis=0)
             columns = exported[x.stream_origin_at[keys[:, 0]], keys[:, 1], keys[:, 2]]
             n = len(keys)
-            self.export_row[tuple(keys.T)] = self._rows(np.full(n, -INF), np.zeros(n), np.arange(n), columns, -np.ones(n))
+            self.export_row[tuple(keys.T)] = self._rows(
+                np.full(n, -INF), np.zeros(n), np.arange(n), columns, -np.ones(n)
+            )
         self.elastic_cost = np.minimum(patience, self.elastic_most)
         self.elastic = self.highs.add_columns(
             self.elastic_cost.ravel(), np.full(D * T, INF), np.arange(D * T), self.demand_row.ravel(), one
@@ -66,11 +76,7 @@ class Master:
         return cost
 
     def _rows(self, lower: Array, upper: Array, start: Array, index: Array, value: Array) -> Array:
-        rows = self.highs.add_rows(lower, upper, start, index, value)
-        counts = np.diff(np.append(start, len(index)))
-        self.entries.append((np.repeat(rows, counts), np.asarray(index), np.asarray(value)))
-        self.bounds.append((np.asarray(lower, float), np.asarray(upper, float)))
-        return rows
+        return self.highs.add_rows(lower, upper, start, index, value)
 
     def raise_elastic(self, values: Array, tolerance: float = 1e-7) -> int:
         """Make leaving unserved dearer where the last solution does so; returns how many could still be raised."""
@@ -100,7 +106,9 @@ class Master:
         ]
         group = a.export_group[d, k, t]
         counted = np.flatnonzero(group >= 0)
-        entries.append((counted, self.export_row[d[counted], group[counted], t[counted]], a.people[d[counted], t[counted]]))
+        entries.append(
+            (counted, self.export_row[d[counted], group[counted], t[counted]], a.people[d[counted], t[counted]])
+        )
         if self.row_of:
             for n, key in ((n, key) for n in range(len(new)) for key in self._dynamic_rows(d[n], k[n], t[n])):
                 if (row := self.row_of.get(key)) is not None:
@@ -108,9 +116,12 @@ class Master:
         column, row, value = (np.concatenate(part) for part in zip(*entries, strict=True))
         order = np.argsort(column, kind="stable")
         positions = self.highs.add_columns(
-            a.cost[d, k, t], np.full(len(new), INF), compressed(np.bincount(column, minlength=len(new))), row[order], value[order]
+            a.cost[d, k, t],
+            np.full(len(new), INF),
+            compressed(np.bincount(column, minlength=len(new))),
+            row[order],
+            value[order],
         )
-        self.entries.append((row, positions[column], value))
         self.share, self.share_column = np.vstack([self.share, new]), np.concatenate([self.share_column, positions])
         self.have[d, k, t] = True
         return len(new)
@@ -136,10 +147,14 @@ class Master:
         added = self._violated("link", (d, site, t), at, self._column_value("is_open", (site, t), values), tolerance)
         if (ring := a.ring_jurisdiction[k] >= 0).any():
             dd, jj, tt = d[ring], a.ring_jurisdiction[k[ring]], t[ring]
-            added += self._violated("ring", (dd, jj, tt), at[ring], self._column_value("ring_fence", (jj, tt), values), tolerance)
+            added += self._violated(
+                "ring", (dd, jj, tt), at[ring], self._column_value("ring_fence", (jj, tt), values), tolerance
+            )
         if (apart := a.replicated[d]).any():
             keys = (x.stream_group[d[apart]], a.host_zone[k[apart]], t[apart])
-            added += self._violated("apart", keys, at[apart], (np.full(apart.sum(), -1), np.ones(apart.sum())), tolerance)
+            added += self._violated(
+                "apart", keys, at[apart], (np.full(apart.sum(), -1), np.ones(apart.sum())), tolerance
+            )
         return added
 
     def _column_value(self, name: str, place: tuple[Array, ...], values: Array) -> tuple[Array, Array]:
@@ -160,10 +175,6 @@ class Master:
             self._add_gate_rows(kind, fresh)
         return len(fresh)
 
-    def add_plain_rows(self, lower: Array, upper: Array, start: Array, index: Array, value: Array) -> Array:
-        """Append valid rows in which shares generated later have no coefficient."""
-        return self._rows(lower, upper, start, index, value)
-
     def add_gates(self, kind: str, keys: Array) -> int:
         """Add rows before they are violated: `link` (stream, site, period) or `apart` (stream group, zone, period)."""
         found = [(kind, *map(int, key)) for key in keys]
@@ -171,7 +182,8 @@ class Master:
         gate = self.core.at["is_open"]
         fresh = [
             (key, int(gate[key[2], key[3]]) if kind == "link" else -1)
-            for key in found if key not in self.row_of and key[1:] in members and (kind == "apart" or gate[key[2], key[3]] >= 0)
+            for key in found
+            if key not in self.row_of and key[1:] in members and (kind == "apart" or gate[key[2], key[3]] >= 0)
         ]
         if fresh:
             self._add_gate_rows(kind, fresh)
@@ -197,7 +209,9 @@ class Master:
                 index.append(column)
                 value.append(-1.0)
             upper.append(0.0 if column >= 0 else 1.0)
-        rows = self._rows(np.full(len(fresh), -INF), np.array(upper), np.array(starts), np.array(index), np.array(value))
+        rows = self._rows(
+            np.full(len(fresh), -INF), np.array(upper), np.array(starts), np.array(index), np.array(value)
+        )
         self.row_of.update({key: int(row) for (key, _), row in zip(fresh, rows, strict=True)})
 
     def _members(self, kind: str) -> dict[tuple[int, ...], list[int]]:
@@ -216,11 +230,14 @@ class Master:
     def add_cuts(self, name: str, cuts: Slopes, where: Array) -> int:
         """Bound `contract_saving` (million CNY) or `contract_avoided` (kt) above by the cuts of the flagged I × T."""
         scale = MONEY if name == "contract_saving" else KILO
+        self.cuts.append((name, cuts, where.copy()))
         target = self.core.at[name]
         starts, index, value = [], [], []
         blocks = (
-            (self.core.at["built_halls"], cuts.halls), (self.core.at["kept_halls"], cuts.halls),
-            (self.core.at["hosted_load"], cuts.hosted), (self.core.at["energy_contract"], cuts.contract),
+            (self.core.at["built_halls"], cuts.halls),
+            (self.core.at["kept_halls"], cuts.halls),
+            (self.core.at["hosted_load"], cuts.hosted),
+            (self.core.at["energy_contract"], cuts.contract),
         )
         for i, t in np.argwhere(where & (target >= 0)):
             starts.append(len(index))
@@ -241,7 +258,11 @@ class Master:
         """Duals in the shapes pricing reads; a share that is not there yet meets the rows that are."""
         x, a = self.x, self.assignment
         served = np.where(self.served_row >= 0, duals[np.maximum(self.served_row, 0)], 0.0)
-        export = np.where(self.export_row >= 0, duals[np.maximum(self.export_row, 0)], 0.0) if (self.export_row >= 0).any() else None
+        export = (
+            np.where(self.export_row >= 0, duals[np.maximum(self.export_row, 0)], 0.0)
+            if (self.export_row >= 0).any()
+            else None
+        )
         apart = ring = None
         if any(key[0] == "apart" for key in self.row_of):
             apart = np.zeros((int(x.stream_group.max()) + 1, int(x.site_zone_at.max()) + 1, x.size("period")))
@@ -263,5 +284,6 @@ class Master:
         """What dispatch reads of a solution."""
         return State(
             self.block("built_halls", values) + self.block("kept_halls", values),
-            self.block("hosted_load", values), self.block("energy_contract", values),
+            self.block("hosted_load", values),
+            self.block("energy_contract", values),
         )

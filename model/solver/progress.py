@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from model.events import Event, Listener, SolveOptions, StopRequest
@@ -26,6 +27,7 @@ class Progress:
     rows: int = 0
     told: float = 0.0
     stopped: bool = False
+    listen: Callable[[], float] | None = None  # a bound that someone else is raising
 
     @property
     def seconds(self) -> float:
@@ -81,6 +83,8 @@ class Progress:
 
     def go_on(self) -> bool:
         """Whether there is time left and nobody asked to stop."""
+        if self.listen is not None:
+            self.raise_bound(self.listen())
         if not self.stopped and self.should_stop is not None and self.should_stop():
             self.stopped = True
         return not self.stopped and self.left > 0

@@ -72,7 +72,11 @@ class Recourse:
 
 
 def solve_root(
-    master: Master, recourse: Recourse, tolerance: float, proceed: Callable[[float, int, int], bool], most_per_stream: int = 4,
+    master: Master,
+    recourse: Recourse,
+    tolerance: float,
+    proceed: Callable[[float, int, int], bool],
+    most_per_stream: int = 4,
 ) -> Relaxation:
     """Generate until the bound moves by less than `tolerance` (relative), or `proceed(bound, columns, rows)` says stop."""
     bound = -np.inf

@@ -56,7 +56,14 @@ class Search:
         return np.concatenate([values, np.full(self.master.highs.columns - len(values), fill)])
 
     def run(
-        self, keep: Array, whole: Array, fixed: tuple[Array, Array], gap: float, seconds: float, start: bool = True, effort: float = 0.2,
+        self,
+        keep: Array,
+        whole: Array,
+        fixed: tuple[Array, Array],
+        gap: float,
+        seconds: float,
+        start: bool = True,
+        effort: float = 0.2,
     ) -> Array | None:
         """Solve with `whole` columns integer and `fixed` (columns, values); rows its plan breaks are added and it runs again."""
         master = self.master
@@ -67,8 +74,14 @@ class Search:
             low, high = np.full(master.highs.columns, -np.inf), np.full(master.highs.columns, np.inf)
             low[fixed[0]] = high[fixed[0]] = fixed[1]
             known = self._padded(self.values) if start and self.values is not None else None
-            budget = Budget(gap, min(seconds, self.progress.left), 100_000, self.progress.options.threads, self.progress.options.seed,
-                            lambda *_: self.progress.go_on())
+            budget = Budget(
+                gap,
+                min(seconds, self.progress.left),
+                100_000,
+                self.progress.options.threads,
+                self.progress.options.seed,
+                lambda *_: self.progress.go_on() and not self.progress.close_enough,
+            )
             plan = solve_whole(master, self._grown(keep), whole, known, budget, low, high, effort)
             if plan.values is None:
                 return None
@@ -81,7 +94,7 @@ class Search:
 
     def offer(self, values: Array) -> bool:
         """Take a whole plan as incumbent if it serves everyone, keeps all rows and is better, at its exact cost."""
-        if values[self.master.elastic].sum() > 1e-6 or self.master.add_violated(values, 1e-5):
+        if not self._serves_everyone(values) or self.master.add_violated(values, 1e-5):
             return False
         objective = self.exact(values)
         if not self.progress.improve(objective):
@@ -133,9 +146,14 @@ class Search:
             for period in range(master.x.size("period")):
                 for names, up in ((("built_halls", "kept_halls"), 0.75), (("grid_steps",), 1e-4)):
                     settled = self._settle(self.columns(*names, period=period), values, up)
-                    if settled is None:
+                    if settled is None or not self.progress.go_on():
                         return None
                     values = settled
+                # Shares and contract cuts are generated once a period: the steps in between move little.
+                step = solve_root(master, self.recourse, 1e-3, lambda *_: self.progress.go_on())
+                if not step.settled:
+                    return None
+                values = step.values
             return values
         finally:
             master.highs.set_bounds(every, *before)
@@ -170,11 +188,16 @@ class Search:
         above, below = np.ceil(at - 1e-6), np.floor(at + 1e-6)
         highs.set_bounds(columns, above if go_up else low, high if go_up else below)
         if (above <= high).all() or not go_up:
+            if highs.solve() == "Optimal" and self._serves_everyone(highs.values):
+                return highs.values
             step = solve_root(self.master, self.recourse, 2e-3, lambda *_: self.progress.go_on())
             if step.settled and step.unserved < 1e-6:
                 return step.values
         highs.set_bounds(columns, low, high)
         return None
+
+    def _serves_everyone(self, values: Array) -> bool:
+        return bool(values[self.master.elastic].sum() < 1e-6)
 
     def first_plan(self) -> None:
         """Whole sites by diving, then whole halls by diving."""

@@ -1,0 +1,88 @@
+"""The audit passes a true plan and names what is wrong with spoiled copies of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from model.audit import audit, exported_persons
+from model.events import SolveOptions
+from model.solver import solve
+from tests.synthetic import synthetic_instance
+
+
+@pytest.fixture(scope="module")
+def case() -> tuple[xr.Dataset, xr.Dataset]:
+    places = np.array(["HK", "CN", "HK", "CN", "HK", "CN", "CN"], dtype=object)
+    instance = synthetic_instance(sites=6, origins=3, workloads=2, seed=2, site_jurisdiction=places)
+    at_home = instance["site_jurisdiction"] == "CN"
+    instance["grid_price"] = instance["grid_price"].where(
+        ~at_home, instance["grid_price"] * 3
+    )  # so that someone is exported
+    return instance, solve(instance, SolveOptions(gap=0.02, time_limit_s=60, threads=1))
+
+
+def spoiled(solution: xr.Dataset, name: str, change: Callable[[np.ndarray], None]) -> xr.Dataset:
+    copy = solution.copy(deep=True)
+    change(copy[name].to_numpy())
+    return copy
+
+
+def a_hall_less(halls: np.ndarray) -> None:
+    halls[tuple(np.argwhere(halls[..., -1] > 0)[0])] = 0
+
+
+def first_share_halved(share: np.ndarray) -> None:
+    share[0] *= 0.5
+
+
+def test_a_true_plan_passes(case: tuple[xr.Dataset, xr.Dataset]) -> None:
+    assert audit(*case) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("halls", a_hall_less, "load exceeds the halls"),
+        ("built_halls", lambda built: np.add(built[..., 0], 9, out=built[..., 0]), "halls"),
+        ("assignment_share", first_share_halved, "not served in full"),
+        ("grid_steps", lambda steps: steps.fill(0), "exceeds the grid connection"),
+        ("is_open", lambda is_open: is_open.fill(0), "not open"),
+        ("hosted", lambda hosted: np.multiply(hosted, 0.5, out=hosted), "hosted load is not the load served"),
+        ("account_cost", lambda cost: np.multiply(cost, 0.9, out=cost), "accounts add up"),
+        ("contract", lambda contract: np.add(contract, 1e6, out=contract), "exceeds what is offered"),
+        ("kept_halls", lambda kept: np.add(kept, 50, out=kept), "more existing halls are kept"),
+    ],
+)
+def test_a_spoiled_plan_is_named(
+    case: tuple[xr.Dataset, xr.Dataset], name: str, change: Callable[[np.ndarray], None], said: str
+) -> None:
+    instance, solution = case
+    faults = audit(instance, spoiled(solution, name, change))
+    assert any(said in fault for fault in faults), faults
+
+
+def test_replicas_moved_into_one_zone_are_named(case: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, solution = case
+    together = instance.copy()
+    together["site_zone"] = ("site", np.full(instance.sizes["site"], "one zone", dtype=object))
+    assert any("share a zone" in fault for fault in audit(together, solution))
+
+
+def test_a_tier_below_the_persons_exported_is_named(case: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, solution = case
+    exported = exported_persons(instance, solution)
+    if not any(exported.values()):  # force the question: nobody may be exported under the tier of nobody
+        pytest.fail("the case must export someone, or this test says nothing")
+    nobody = instance.copy()
+    nobody["export_tier_people"] = instance["export_tier_people"] * 0
+    assert any("its tier permits" in fault for fault in audit(nobody, solution))
+
+
+def test_a_bound_above_the_objective_is_named(case: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, solution = case
+    wrong = solution.assign_attrs(bound_cny=solution.attrs["objective_cny"] * 1.01)
+    assert "the bound is above the objective" in audit(instance, wrong)
