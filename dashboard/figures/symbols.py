@@ -24,15 +24,17 @@ def pies(rows: pd.DataFrame, counts: pd.DataFrame, look: Look) -> list[dict[str,
     largest = _largest_radius(rows)
     radius = largest * np.sqrt(np.maximum(rows["it_mw"], 0.02 * rows["it_mw"].max()) / max(rows["it_mw"].max(), 1e-9))
     types = [str(name) for name in counts.columns if counts[name].sum() > 0]
+    halls = counts.loc[rows["site"], types].to_numpy(float)
+    edges = (
+        np.cumsum(np.hstack([np.zeros((len(halls), 1)), halls]), axis=1) / np.maximum(halls.sum(axis=1), 1.0)[:, None]
+    )
+    places = list(zip(rows["longitude"].tolist(), rows["latitude"].tolist(), radius.tolist(), strict=True))
     traces = []
-    for hall_type in types:
+    for at, hall_type in enumerate(types):
         longitudes, latitudes = list[Any](), list[Any]()
-        for (_, row), r in zip(rows.iterrows(), radius, strict=True):
-            halls = counts.loc[row["site"], types].to_numpy(float)
-            edges = np.concatenate([[0.0], np.cumsum(halls)]) / max(halls.sum(), 1.0)
-            at = types.index(hall_type)
-            if edges[at + 1] > edges[at]:
-                x, y = _sector(float(row["longitude"]), float(row["latitude"]), float(r), edges[at], edges[at + 1])
+        for (longitude, latitude, r), edge in zip(places, edges, strict=True):
+            if edge[at + 1] > edge[at]:
+                x, y = _sector(longitude, latitude, r, edge[at], edge[at + 1])
                 longitudes += [*x, None]
                 latitudes += [*y, None]
         traces.append({

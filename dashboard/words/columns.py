@@ -14,6 +14,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "carbon_t": ("CO₂", "CO₂", "t/a"),
     "carbon_t_per_mwh": ("CO₂ factor", "CO₂ 排放因子", "t/MWh"),
     "change": ("Change", "变化", ""),
+    "change_mw": ("Change", "变化", "MW"),
     "chain": ("Rules that bind", "适用规则", ""),
     "contract_mwh": ("Contracts", "合同电量", "MWh/a"),
     "cost_cny": ("Present cost", "现值成本", "CNY"),

@@ -10,6 +10,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Choose a second run above. If there is only one so far, clone it under What-if, change a number and solve.",
         "请在上方选择第二个方案。若目前只有一个方案，可在“情景分析”中复制、修改数值后求解。",
     ),
+    "compare.second": ("Difference from the first run to", "与首个方案的差异"),
     "compare.and": (", ", "、"),
     "compare.told": ("What is different", "差异说明"),
     "compare.told.dearer": (
@@ -21,7 +22,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{second}”比“{first}”便宜 {amount}（{share}）。",
     ),
     "compare.told.within_gap": (
-        "The bills differ by {amount}, less than the {gap} that the solver's gaps leave open: by cost the plans cannot be told apart.",
+        "The bills differ by {amount}, less than the {gap} that the solver's gaps leave open: by "
+        "cost the plans cannot be told apart.",
         "两份账单相差 {amount}，小于求解差距所留的 {gap}：仅凭成本无法区分两方案。",
     ),
     "compare.told.drivers": ("The largest changes: {drivers}.", "变化最大的科目：{drivers}。"),
@@ -37,7 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "compare.grew": ("More load", "负荷增加"),
     "compare.shrank": ("Less load", "负荷减少"),
     "compare.side": ("Side by side", "并列对照"),
-    "compare.side.note": ("IT load, halls, PUE, water and CO₂ are those of the last period.", "IT 负荷、机房数、PUE、用水与 CO₂ 为末期数值。"),
+    "compare.side.note": (
+        "IT load, halls, PUE, water and CO₂ are those of the last period.",
+        "IT 负荷、机房数、PUE、用水与 CO₂ 为末期数值。",
+    ),
     "compare.bills": ("Bills on one axis", "同轴账单"),
     "compare.course": ("Over the years", "逐期变化"),
     "compare.course.quantity": ("Quantity", "指标"),
@@ -49,7 +54,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "compare.moved": ("Where load moved", "负荷转移"),
     "compare.moved.note": ("IT load of the last period.", "末期 IT 负荷。"),
     "compare.inputs": ("Inputs that differ", "不同的输入"),
-    "compare.no_inputs": ("The studies are the same; only the solver's path differed.", "两项研究的输入相同，仅求解过程不同。"),
+    "compare.no_inputs": (
+        "The studies are the same; only the solver's path differed.",
+        "两项研究的输入相同，仅求解过程不同。",
+    ),
     "course.it_mw": ("IT load", "IT 负荷"),
     "course.pue": ("PUE", "PUE"),
     "course.water_m3": ("Water of a year", "年用水量"),

@@ -6,7 +6,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "energy.title": ("Energy, water and carbon", "能源、用水与碳"),
     "energy.dispatch": ("Dispatch over the day and year", "分时段供电"),
     "energy.dispatch.note": (
-        "Mean power by source; contracts are take or pay, what is missing comes from the grid, and from own backup when rationed.",
+        "Mean power by source; contracts are take or pay, what is missing comes from the grid, and "
+        "from own backup when rationed.",
         "各来源平均功率；合同为照付不议，不足部分由电网供给，限电时由自备电源补足。",
     ),
     "energy.years": ("The same year after wet and dry rains", "不同水文年的供电"),
@@ -18,7 +19,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "energy.grid_price": ("Grid price over the year", "电网电价的季节变化"),
     "energy.grid_price.note": (
-        "Mean of each month; the bars span wet to dry years.", "各月均价；误差线表示丰水年至枯水年的范围。"
+        "Mean of each month; the bars span wet to dry years.",
+        "各月均价；误差线表示丰水年至枯水年的范围。",
     ),
     "energy.pue": ("PUE by month and hall type", "各机房类型逐月 PUE"),
     "energy.pue.note": (

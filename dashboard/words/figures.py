@@ -50,7 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.all_year": ("whole year", "全年"),
     "map.closed": ("Candidate, not used", "候选，未使用"),
     "map.excluded": ("Excluded by the ground", "因地质条件排除"),
-    "map.flows": ("Who serves whom", "服务流向"),
     "map.origins": ("Users", "用户"),
     "map.sketch": (
         "Sketch for orientation after Natural Earth; no official map, no statement on borders.",
@@ -67,7 +66,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "basis.model_range": ("Model, new halls of all types", "模型：各类型新机房"),
     "basis.no_published": (
-        "No operator publishes a PUE for the sites of this run.", "本方案的园区没有运营商公布的 PUE。"
+        "No operator publishes a PUE for the sites of this run.",
+        "本方案的园区没有运营商公布的 PUE。",
     ),
     "gap.waiting": ("The first figures appear as soon as a bound is known.", "求得下界后即显示图形。"),
     "figure.nothing": ("Nothing to draw for this choice.", "当前选择没有可绘制的内容。"),

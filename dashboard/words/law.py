@@ -5,7 +5,8 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     "law.title": ("Where data may go", "数据可以去哪里"),
     "law.disclaimer": (
-        "A planning aid, no legal advice: rules are encoded from public texts, some from memory. Have counsel confirm every rule a plan relies on.",
+        "A planning aid, no legal advice: rules are encoded from public texts, some from memory. "
+        "Have counsel confirm every rule a plan relies on.",
         "仅供规划参考，不构成法律意见：规则由公开文本编码，部分凭记忆录入。方案所依据的每条规则均应由律师确认。",
     ),
     "law.class": ("Data class", "数据类别"),
@@ -47,11 +48,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.since": ("Compared with", "比较起始日"),
     "law.cost": ("What the law costs in this plan", "本方案中的法规成本"),
     "law.cost.note": (
-        "Rules that forbid or burden transfers of this study, and what compliance costs. To price one rule, switch it off under What-if and compare.",
+        "Rules that forbid or burden transfers of this study, and what compliance costs. To price "
+        "one rule, switch it off under What-if and compare.",
         "本研究中禁止或加重传输负担的规则及合规成本。若要为单条规则定价，可在“情景分析”中关闭该规则后比较。",
     ),
     "law.cost_total": ("Compliance in the bill: {cost} ({share})", "账单中的合规成本：{cost}（{share}）"),
     "law.no_restriction": ("No rule restricts a transfer of this study.", "没有规则限制本研究中的传输。"),
+    "law.rules": ("All rules on file", "全部在册规则"),
     "law.cited": ("Text", "原文"),
     "law.since_day": ("from {day}", "自 {day} 起"),
     "law.excerpt": ("excerpt read", "已阅摘录"),

@@ -1,0 +1,209 @@
+"""Map: candidate sites, halls by type and year, who serves whom, layers; a site's card with what is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+import pandas as pd
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from dashboard.context import Context, Desk
+from dashboard.controls import moved, names_of, one_of, period_choice, period_of, select, serving_sites, site_choice
+from dashboard.figures.build import halls_figure, halls_table
+from dashboard.figures.layers import ALL_YEAR, BEST, LAYERS, Choice
+from dashboard.figures.map import HALLS, flow_table, map_figure, map_table
+from dashboard.figures.style import month_names, named
+from dashboard.pages.site_card import site_card
+from dashboard.panel import panel, table_of
+from dashboard.shell import message
+from dashboard.wiring import callback
+from model.runs import Run
+
+PATH = "/map"
+NO_FLOWS, ALL_FLOWS = "none", "all"
+CONTROLS = ("layer", "period", "flows", "month", "type", "origin", "extent")
+WHEN_SHOWN = {"month": ("price",), "type": ("pue", "water"), "origin": ("latency", "law")}
+
+
+def layout(page: Context) -> Component:
+    """Controls above the map, the chosen site's card beside it, halls over the years below."""
+    run = page.run
+    if run is None:
+        return message(page, "control.no_run", "control.no_run.remedy")
+    drawn = panel(page, "map", "plan", _figure(page, run), TABLES["plan"](page), 600, _controls(page, run))
+    chooser = site_choice("map-site", page, run, _site(page, run))
+    card = html.Div(site_card(page, run, _site(page, run)), id="map-card", **{"aria-live": "polite"})
+    return html.Div(
+        [
+            dmc.Title(page.t("map.title"), order=1, size="h2"),
+            html.Div(
+                [
+                    drawn,
+                    dmc.Paper([chooser, card], withBorder=True, p="md", radius="md", className="panel site-card"),
+                ],
+                className="map-page",
+            ),
+            html.Div(
+                [
+                    panel(
+                        page, "map", "halls", halls_figure(run.instance, run.solution, page.look),
+                        TABLES["halls"](page), 340,
+                    ),
+                    panel(page, "map", "flows", table=TABLES["flows"](page)),
+                ],
+                className="halves",
+            ),
+        ],
+        className="stack",
+    )  # fmt: skip
+
+
+def register(app: Dash, desk: Desk) -> None:
+    """Redraw the map when a control moves or a point is clicked; show the card of the chosen site."""
+    inputs = [Input(f"map-{control}", "value") for control in (*CONTROLS, "site")]
+    address = [State("url", "pathname"), State("url", "search")]
+
+    @callback(
+        app,
+        Output("map-plan-figure", "figure"),
+        Output("map-plan-table", "children"),
+        Output("map-flows-table", "children"),
+        Output("page-state", "data", allow_duplicate=True),
+        *[Output(f"map-{name}-box", "hidden") for name in WHEN_SHOWN],
+        inputs,
+        *address,
+        prevent_initial_call=True,
+    )
+    def redraw(values: list[Any], pathname: str, search: str) -> tuple[Any, ...]:
+        state = dict(zip((*CONTROLS, "site"), values, strict=True))
+        page = moved(desk, pathname, search, **state)
+        assert page.run is not None
+        told = {key: value or "" for key, value in state.items()}
+        shown = [state["layer"] not in layers for layers in WHEN_SHOWN.values()]
+        tables = [table_of(page, TABLES[name](page), page.t(f"map.{name}")) for name in ("plan", "flows")]
+        return (_figure(page, page.run), *tables, told, *shown)
+
+    @callback(
+        app,
+        Output("map-card", "children"),
+        Input("map-site", "value"),
+        Input("map-period", "value"),
+        *address,
+        prevent_initial_call=True,
+    )
+    def card(site: str | None, period: str, pathname: str, search: str) -> Any:
+        page = moved(desk, pathname, search, site=site, period=period)
+        assert page.run is not None
+        return site_card(page, page.run, _site(page, page.run))
+
+    @callback(
+        app,
+        Output("map-site", "value"),
+        Output("map-origin", "value"),
+        Input("map-plan-figure", "clickData"),
+        prevent_initial_call=True,
+    )
+    def pick(clicked: dict[str, Any] | None) -> tuple[Any, Any]:
+        kind, name = ((clicked or {}).get("points") or [{}])[0].get("customdata") or (None, None)
+        return name if kind == "site" else no_update, name if kind == "origin" else no_update
+
+
+def _controls(page: Context, run: Run) -> Component:
+    shown, look = _layer(page), page.look
+    layers = {HALLS: page.t("layer.halls")} | {name: page.t(f"layer.{name}") for name in LAYERS}
+    flows = {NO_FLOWS: page.t("map.no_flows"), ALL_FLOWS: page.t("all.workloads")} | {
+        str(name): look.name("workload", str(name)) for name in run.instance["workload"].values
+    }
+    months = {str(ALL_YEAR): page.t("map.all_year")} | {
+        str(month): name for month, name in month_names(run.instance, look).items()
+    }
+    types = {BEST: page.t("map.best_type")} | {
+        str(name): look.name("hall_type", str(name)) for name in run.instance["hall_type"].values
+    }
+    origins = {str(name): look.name("origin", str(name)) for name in run.instance["origin"].values}
+    extents = {"plan": page.t("map.extent.plan"), "all": page.t("map.extent.all")}
+    choice = _choice(page, run)
+    boxes = {
+        "month": select("map-month", page.t("map.month"), months, str(choice.month), 150),
+        "type": select("map-type", page.t("column.hall_type"), types, choice.hall_type, 190),
+        "origin": select("map-origin", page.t("map.origin"), origins, choice.origin, 170),
+    }
+    return html.Div(
+        [
+            select("map-layer", page.t("map.layer"), layers, shown, 180),
+            period_choice("map-period", page, run, choice.period),
+            select("map-flows", page.t("map.flows"), flows, _flows(page, run), 190),
+            *(html.Div(box, id=f"map-{name}-box", hidden=shown not in WHEN_SHOWN[name]) for name, box in boxes.items()),
+            select("map-extent", page.t("map.extent"), extents, one_of(page, "extent", extents, "plan"), 160),
+        ],
+        className="controls no-print",
+    )
+
+
+def _figure(page: Context, run: Run) -> Any:
+    flows = _flows(page, run)
+    return map_figure(
+        run.instance,
+        run.solution,
+        page.look,
+        _choice(page, run),
+        _layer(page),
+        None if flows == NO_FLOWS else "" if flows == ALL_FLOWS else flows,
+        _site(page, run) or "",
+        run.evidence,
+        page.state.get("extent") == "all",
+    )
+
+
+def _choice(page: Context, run: Run) -> Choice:
+    months = [str(ALL_YEAR), *(str(month) for month in month_names(run.instance, page.look))]
+    origins = [str(name) for name in run.instance["origin"].values]
+    flows = _flows(page, run)
+    return Choice(
+        period=period_of(page, run),
+        month=int(one_of(page, "month", months, str(ALL_YEAR))),
+        hall_type=one_of(page, "type", [str(name) for name in run.instance["hall_type"].values], BEST),
+        origin=one_of(page, "origin", origins, origins[0]),
+        workload="" if flows in (NO_FLOWS, ALL_FLOWS) else flows,
+    )
+
+
+def _layer(page: Context) -> str:
+    return one_of(page, "layer", LAYERS, HALLS)
+
+
+def _flows(page: Context, run: Run) -> str:
+    return one_of(page, "flows", [ALL_FLOWS, *(str(name) for name in run.instance["workload"].values)], NO_FLOWS)
+
+
+def _site(page: Context, run: Run) -> str | None:
+    """The site the address names, else the one that serves most."""
+    first = next(iter(serving_sites(run)), "")
+    return one_of(page, "site", [str(site) for site in run.instance["site"].values], first) or None
+
+
+def _run(page: Context) -> Run:
+    if page.run is None:
+        raise LookupError("there is no run")
+    return page.run
+
+
+def _plan_table(page: Context) -> pd.DataFrame:
+    run = _run(page)
+    table = map_table(run.instance, run.solution, _choice(page, run), _layer(page), run.evidence)
+    return named(table.assign(id=table["site"]), page.look, names_of(page, run))
+
+
+def _flow_table(page: Context) -> pd.DataFrame:
+    run = _run(page)
+    told = flow_table(run.instance, run.solution, period_of(page, run), _choice(page, run).workload)
+    return named(told, page.look, names_of(page, run))
+
+
+TABLES = {
+    "plan": _plan_table,
+    "flows": _flow_table,
+    "halls": lambda page: named(halls_table(_run(page).instance, _run(page).solution), page.look),
+}

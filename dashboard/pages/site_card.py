@@ -1,0 +1,141 @@
+"""The card of one site: what it is, hosts and costs, which limits bind there, and every figure with its source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+import numpy as np
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.context import Context
+from dashboard.controls import names_of, period_of
+from dashboard.levers import changes_text
+from dashboard.panel import table_of
+from data.fields import INSTANCE
+from model.binding import binding_limits
+from model.report import energy_price
+from model.runs import Run
+
+
+def site_card(page: Context, run: Run, site: str | None) -> Component:
+    """The card, or in its place a sentence that asks for a site."""
+    if site is None:
+        return dmc.Text(page.t("card.choose"), c="dimmed")
+    kind = str(run.instance["site_kind"].sel(site=site).item())
+    excluded = str(run.instance["site_exclusion"].sel(site=site).item())
+    return html.Div(
+        [
+            dmc.Title(names_of(page, run)[site], order=2, size="h4", mt="md"),
+            dmc.Text(page.look.name("site_kind", kind), size="sm", c="dimmed"),
+            dmc.Alert(page.t("card.excluded", why=excluded), color="orange", variant="light") if excluded else None,
+            _facts(page, run, site),
+            _limits(page, run, site),
+            _actions(page, run, site) if kind == "candidate" else None,
+            _known(page, run, site),
+        ]
+    )
+
+
+def _facts(page: Context, run: Run, site: str) -> Component:
+    """What the site hosts in the period and costs over all years."""
+    look, period = page.look, period_of(page, run)
+    plan = run.solution.sel(site=site, period=period)
+    cost = float(run.solution["account_cost"].sel(account_site=site).sum())
+    price = float(page.desk.runs.kept(run, _energy_prices).get(site, np.nan))
+    halls = [
+        f"{count} × {look.name('hall_type', str(kind))}"
+        for kind, count in zip(plan["hall_type"].values, plan["halls"].values.astype(int), strict=True)
+        if count
+    ]
+    hosted = plan["hosted"].sum("hall_type").to_series()
+    work = [
+        f"{look.name('workload', str(name))} {look.quantity(load, 'MW')}"
+        for name, load in hosted.sort_values(ascending=False).items()
+        if load > 0.05
+    ]
+    told = {
+        "card.halls": ", ".join(halls) or page.t("map.idle"),
+        "card.it": look.quantity(float(plan["it_load"]), "MW"),
+        "card.work": ", ".join(work) or "–",
+        "card.pue": look.number(float(plan["pue"]), 3),
+        "card.price": look.quantity(price, "CNY/MWh"),
+        "card.cost": look.quantity(cost, "CNY"),
+        "card.water": look.quantity(float(plan["water"]), "m3/a"),
+        "card.carbon": look.quantity(float(plan["carbon"]), "t/a"),
+    }
+    pairs = [part for key, value in told.items() for part in (html.Dt(page.t(key)), html.Dd(value))]
+    return html.Dl(pairs, **{"aria-label": page.t("card.in_period", period=period)})
+
+
+def _limits(page: Context, run: Run, site: str) -> Component:
+    found = [limit for limit in page.desk.runs.kept(run, _bindings) if limit["site"] == site]
+    head = dmc.Title(page.t("card.limits"), order=3, size="h6")
+    if not found:
+        return html.Div([head, dmc.Text(page.t("card.no_limits"), size="sm")])
+    lines = [html.Li(f"{limit['sentence']}", lang="en") for limit in found]
+    return html.Div([head, html.Ul(lines, className="chain")])
+
+
+def _actions(page: Context, run: Run, site: str) -> Component:
+    """Ways to the levers with this site forced in or forbidden, one click from solving."""
+    chosen = run.scenario.sites
+    base = f"run:{run.path.name}"
+    changes = {
+        "card.force": {"force_open": [*(s for s in chosen.force_open if s != site), site],
+                       **({"forbid": [s for s in chosen.forbid if s != site]} if site in chosen.forbid else {})},
+        "card.forbid": {"forbid": [*(s for s in chosen.forbid if s != site), site],
+                        **({"force_open": [s for s in chosen.force_open if s != site]} if site in chosen.force_open else {})},
+    }  # fmt: skip
+    links = [
+        dcc.Link(page.t(key), href=page.link("/whatif", base=base, set=changes_text(change)), className="button quiet")
+        for key, change in changes.items()
+    ]
+    return html.Div(
+        [dmc.Group(links, mt="sm"), dmc.Text(page.t("card.actions"), size="sm", c="dimmed", mt=4)], className="no-print"
+    )
+
+
+def _known(page: Context, run: Run, site: str) -> Component:
+    """Every figure on file for the site, with unit, source and evidence class."""
+    table = known_figures(run, site)
+    if table.empty:
+        return dmc.Text(page.t("basis.none"), size="sm", c="dimmed", mt="md")
+    shown = table.assign(evidence=[page.look.name("evidence", str(name)) for name in table["evidence"]])
+    return html.Div(
+        [
+            dmc.Title(page.t("card.known"), order=3, size="h6", mt="md"),
+            html.Div(table_of(page, shown, page.t("card.known")), className="known"),
+        ]
+    )
+
+
+def known_figures(run: Run, site: str) -> pd.DataFrame:
+    """The run's evidence of a site: field (in words), value, unit, evidence, source."""
+    if run.evidence is None:
+        return pd.DataFrame(columns=["field", "value", "unit", "evidence", "source"])
+    own = run.evidence[run.evidence["site"] == site]
+    words = [INSTANCE[name].meaning if name in INSTANCE else str(name).replace("_", " ") for name in own["field"]]
+    return pd.DataFrame({
+        "field": words, "value": [_short(value) for value in own["value"]], "unit": own["unit"].to_numpy(),
+        "evidence": own["evidence"].to_numpy(), "source": own["source"].to_numpy(),
+    })  # fmt: skip
+
+
+def _short(value: Any) -> str:
+    try:
+        return f"{float(value):,.4g}"
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _bindings(run: Run) -> list[dict[str, Any]]:
+    return binding_limits(run.instance, run.solution)
+
+
+def _energy_prices(run: Run) -> dict[str, float]:
+    """Energy accounts per facility energy of every site, CNY/MWh."""
+    per_kwh = energy_price(run.instance, run.solution).to_series()
+    return {str(site): float(price) * 1000.0 for site, price in per_kwh.items()}
