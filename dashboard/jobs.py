@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 ACTIVE = ("waiting", "running")
 ENDED = ("done", "infeasible", "no_plan", "bad_input", "failed", "cancelled")
 BEAT_S = 1.0
-LOST_AFTER_S = 60.0
 GRACE_S = 600.0  # for building the instance and making the plan exact, on top of the solver's own limit
 TABLES = """
 CREATE TABLE IF NOT EXISTS job (
@@ -49,6 +48,7 @@ class Limits:
     waiting: int = 20
     seconds: float = 3600.0
     memory_bytes: int = 8 * 2**30
+    silence_s: float = 60.0  # after which a job is taken for dead
 
 
 @dataclass(frozen=True)
@@ -177,9 +177,7 @@ class Jobs:
     def beat(self, identifier: str) -> bool:
         """Say that a job's process lives; returns whether it was asked to stop."""
         with self._table() as table:
-            table.execute(
-                "UPDATE job SET beat = ?, pid = ? WHERE id = ?", (time.time(), os.getpid(), identifier)
-            )
+            table.execute("UPDATE job SET beat = ?, pid = ? WHERE id = ?", (time.time(), os.getpid(), identifier))
             row = table.execute("SELECT stop FROM job WHERE id = ?", (identifier,)).fetchone()
         return row is None or bool(row[0])
 
@@ -203,7 +201,7 @@ class Jobs:
                 self.end(identifier, "failed", [f"exit {child.returncode}"])
         now = time.time()
         for job in self._jobs("WHERE state = 'running'", ()):
-            if now - (job.beat or job.started or now) > LOST_AFTER_S:
+            if now - (job.beat or job.started or now) > self.limits.silence_s:
                 self.end(job.id, "failed", ["lost"])
             elif now - (job.started or now) > job.limit_s + GRACE_S:
                 self._kill(job)
@@ -232,15 +230,11 @@ class Jobs:
             running = table.execute("SELECT count(*) FROM job WHERE state = 'running'").fetchone()[0]
             if running >= self.limits.running:
                 return None
-            row = table.execute(
-                "SELECT id FROM job WHERE state = 'waiting' ORDER BY created LIMIT 1"
-            ).fetchone()
+            row = table.execute("SELECT id FROM job WHERE state = 'waiting' ORDER BY created LIMIT 1").fetchone()
             if row is None:
                 return None
             now = time.time()
-            table.execute(
-                "UPDATE job SET state = 'running', started = ?, beat = ? WHERE id = ?", (now, now, row[0])
-            )
+            table.execute("UPDATE job SET state = 'running', started = ?, beat = ? WHERE id = ?", (now, now, row[0]))
         return str(row[0])
 
     def _start(self, identifier: str) -> None:
@@ -273,8 +267,7 @@ class Jobs:
             rows = table.execute(f"SELECT {', '.join(names)} FROM job {where}", values).fetchall()
         found = [dict(zip(names, row, strict=True)) for row in rows]
         return [
-            Job(**{**row, "stop": bool(row["stop"]), "told": tuple(json.loads(row["told"] or "[]"))})
-            for row in found
+            Job(**{**row, "stop": bool(row["stop"]), "told": tuple(json.loads(row["told"] or "[]"))}) for row in found
         ]
 
     @contextmanager

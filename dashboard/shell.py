@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard.context import Context, Desk
 from dashboard.pages import pages
 from dashboard.wiring import callback, in_browser
+from data.errors import BadInput
 
 LOG = logging.getLogger("hallsite.dashboard")
 THEME: dict[str, Any] = {
@@ -88,6 +90,8 @@ def _body(page: Context) -> Component:
         return message(page, "shell.no_page", "shell.no_page.remedy")
     try:
         return module.layout(page)
+    except BadInput as error:
+        return html.Div([message(page, "shell.bad_input", "shell.bad_input.remedy"), faults_list(error)])
     except Exception:
         LOG.exception("The page %s failed", page.path)
         return message(page, "shell.failed", "shell.failed.remedy")
@@ -106,6 +110,15 @@ def message(page: Context, title: str, remedy: str) -> Component:
         ),
         mih=360,
     )
+
+
+def faults_list(error: BadInput) -> Component:
+    """Every fault of an input, as a list."""
+    lines = [
+        html.Li([html.Strong(f"{Path(fault.file).name}, {fault.where}"), f": {fault.problem}; {fault.remedy}"])
+        for fault in error.faults
+    ]
+    return html.Ul(lines, className="lines")
 
 
 def _header(page: Context) -> Component:
@@ -137,8 +150,7 @@ def _run_choice(page: Context) -> Component:
         dmc.Select(
             id="run",
             data=[
-                {"value": entry.id, "label": f"{entry.title} · {page.look.minute(entry.saved)}"}
-                for entry in entries
+                {"value": entry.id, "label": f"{entry.title} · {page.look.minute(entry.saved)}"} for entry in entries
             ],
             value=page.run.path.name if page.run else entries[0].id,
             allowDeselect=False,
@@ -178,9 +190,7 @@ def _navigation(page: Context) -> Component:
         here = page.path == module.PATH
         now = {"aria-current": "page"} if here else {}
         inner = html.Span(page.t(f"{name}.nav"), **now)
-        links.append(
-            html.Li(dcc.Link(inner, href=page.link(module.PATH), className="here" if here else "there"))
-        )
+        links.append(html.Li(dcc.Link(inner, href=page.link(module.PATH), className="here" if here else "there")))
     return html.Nav(html.Ul(links), **{"aria-label": page.t("shell.navigation")})
 
 

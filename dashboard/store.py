@@ -9,7 +9,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -71,16 +72,17 @@ class RunStore:
                 (int(deleted),),
             ).fetchall()
         told = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        return [
-            Entry(**{**row, "folder": Path(row["folder"]), "deleted": bool(row["deleted"])}) for row in told
-        ]
+        return [Entry(**{**row, "folder": Path(row["folder"]), "deleted": bool(row["deleted"])}) for row in told]
 
     def entry(self, identifier: str, deleted: bool = False) -> Entry | None:
         """The run of an id, or None."""
         return next((entry for entry in self.entries(deleted) if entry.id == identifier), None)
 
     def open(self, identifier: str) -> Run:
-        """The run of an id with its Datasets, kept in memory. Raises KeyError for an id nobody knows."""
+        """The run of an id with its Datasets, kept in memory; its scenario knows its file where that is known.
+
+        Raises KeyError for an id nobody knows.
+        """
         from model.runs import open_run
 
         entry = self.entry(identifier)
@@ -88,7 +90,9 @@ class RunStore:
             raise KeyError(identifier)
         with self._lock:
             if identifier not in self._open:
-                self._open[identifier] = open_run(entry.folder)
+                run = open_run(entry.folder)
+                placed = run.scenario.placed(_file_of(run.scenario.name, _label(entry.folder)))
+                self._open[identifier] = replace(run, scenario=placed)
                 while len(self._open) > MOST_OPEN:
                     self._forget(next(iter(self._open)))
             self._open.move_to_end(identifier)
@@ -197,6 +201,22 @@ def write_label(folder: Path, label: dict[str, Any]) -> None:
     draft = folder / f".{LABEL}-{time.time_ns()}"
     draft.write_text(json.dumps(label, ensure_ascii=False), encoding="utf-8")
     draft.replace(folder / LABEL)
+
+
+def shipped_file(name: str) -> Path:
+    """A shipped study's own file: what lies in the working folder under the same name is not meant."""
+    home, folder = Path(str(files("scenarios"))), name.replace("-", "_")
+    places = (home / f"{name}.yaml", home / folder / f"{folder}.yaml")
+    return next(place for place in places if place.is_file())
+
+
+def _file_of(name: str, label: dict[str, Any]) -> Path | None:
+    """The scenario file relative paths of a run start from: as its job noted, else the shipped study's."""
+    from data.scenario.reading import shipped_scenarios
+
+    if label.get("source"):
+        return Path(str(label["source"]))
+    return shipped_file(name) if name in shipped_scenarios() else None
 
 
 def _connect(place: Path) -> sqlite3.Connection:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.context import Context
+from dashboard.store import shipped_file
 
 if TYPE_CHECKING:
     from data.scenario import Scenario
@@ -29,10 +28,8 @@ def base_study(page: Context, name: str) -> Scenario:
     if name.startswith(JOB):
         return page.desk.jobs.scenario(name.removeprefix(JOB))
     if not name.startswith(RUN):
-        return read_scenario(_shipped(name))
-    identifier = name.removeprefix(RUN)
-    study = page.desk.runs.open(identifier).scenario
-    return study.placed(_source(page, identifier, study.name))
+        return read_scenario(shipped_file(name))
+    return page.desk.runs.open(name.removeprefix(RUN)).scenario
 
 
 def base_title(page: Context, name: str) -> str:
@@ -66,20 +63,3 @@ def _known(page: Context, name: str) -> bool:
     if name.startswith(JOB):
         return page.desk.jobs.job(name.removeprefix(JOB)) is not None
     return name in shipped_scenarios()
-
-
-def _shipped(name: str) -> Path:
-    """A shipped study's own file: what lies in the working folder under the same name is not meant."""
-    home, folder = Path(str(files("scenarios"))), name.replace("-", "_")
-    places = (home / f"{name}.yaml", home / folder / f"{folder}.yaml")
-    return next(place for place in places if place.is_file())
-
-
-def _source(page: Context, identifier: str, name: str) -> Path | None:
-    """The scenario file relative paths of a run start from: as the job noted, else the shipped study's."""
-    from data.scenario.reading import shipped_scenarios
-
-    noted = page.desk.runs.label(identifier).get("source")
-    if noted:
-        return Path(str(noted))
-    return _shipped(name) if name in shipped_scenarios() else None

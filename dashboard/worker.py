@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
         run = _solved(jobs, identifier, study, stop)
         jobs.end(identifier, "done", run=run)
     except BadInput as error:
-        jobs.end(identifier, "bad_input", [f"{fault.file}, {fault}" for fault in error.faults])
+        jobs.end(identifier, "bad_input", [f"{Path(fault.file).name}, {fault}" for fault in error.faults])
     except Infeasible as error:
         jobs.end(identifier, "infeasible", error.requirements)
     except NoPlan as error:

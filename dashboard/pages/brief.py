@@ -61,7 +61,8 @@ def recommendation(page: Context, run: Run, figures: KeyFigures) -> str:
     """The plan in two sentences: what to build where, and what it costs and how sure that is."""
     table = page.kept(_sites)
     built = run.solution["built_halls"].isel(period=-1).sum("hall_type").to_series()
-    kept = round(float(run.solution["kept_halls"].isel(period=-1).sum()))
+    standing = run.solution["halls"].isel(period=-1).sum()
+    kept = round(float(standing - built.sum()))
     new = table.loc[(table["kind"] == "candidate") & (built.reindex(table.index) > 0)]
     share = new["it_mw"] / figures.it_mw
     names = [

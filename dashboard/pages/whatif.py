@@ -23,6 +23,7 @@ from dashboard.levers import (
     shown_value,
 )
 from dashboard.progress import job_panel
+from dashboard.shell import faults_list
 from dashboard.studies import base_name, base_study, base_title, bases
 from dashboard.wiring import callback, in_browser
 from data.errors import BadInput
@@ -76,9 +77,7 @@ def layout(page: Context) -> Component:
 
 def register(app: Dash, desk: Desk) -> None:
     """Follow the levers, switch the base, and send the study to the queue."""
-    in_browser(
-        app, "switchBase", Output("url", "search", allow_duplicate=True), Input("whatif-base", "value")
-    )
+    in_browser(app, "switchBase", Output("url", "search", allow_duplicate=True), Input("whatif-base", "value"))
     levers = {"type": "lever", "name": ALL}
 
     @callback(
@@ -93,9 +92,7 @@ def register(app: Dash, desk: Desk) -> None:
         State("page-state", "data"),
         prevent_initial_call=True,
     )
-    def turn(
-        _: list[Any], start: str, pathname: str, search: str, told: dict[str, Any] | None
-    ) -> tuple[Any, ...]:
+    def turn(_: list[Any], start: str, pathname: str, search: str, told: dict[str, Any] | None) -> tuple[Any, ...]:
         page = _context(desk, pathname, search, told, start)
         study = base_study(page, start)
         names = [entry["id"]["name"] for entry in ctx.inputs_list[0]]
@@ -160,9 +157,7 @@ def title_of(page: Context, study: Scenario, changes: dict[str, Any]) -> str:
     """A name for the changed study: what it starts from and what is changed first."""
     base = base_title(page, base_name(page)).split(" · ")[0]
     known = all_levers()
-    told = [
-        f"{lever_name(page, known[name])} {said(page, name, changes[name])}" for name in list(changes)[:2]
-    ]
+    told = [f"{lever_name(page, known[name])} {said(page, name, changes[name])}" for name in list(changes)[:2]]
     more = [page.t("whatif.more", count=len(changes) - 2)] if len(changes) > 2 else []
     return " · ".join([base, *told, *more])
 
@@ -268,10 +263,7 @@ def _solve(page: Context, study: Scenario) -> Component:
 
 def _faults(page: Context, error: BadInput) -> Component:
     """Every fault of a study, as a list."""
-    lines = [
-        html.Li([html.Strong(fault.where), f": {fault.problem}; {fault.remedy}"]) for fault in error.faults
-    ]
-    return dmc.Alert([html.Ul(lines, className="lines")], title=page.t("whatif.faults"), color="orange")
+    return dmc.Alert(faults_list(error), title=page.t("whatif.faults"), color="orange")
 
 
 def _mark(changes: dict[str, Any]) -> str:

@@ -32,6 +32,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "This is our fault; the details are in the server's log. Other pages and runs are not affected.",
         "这是程序的问题，详情见服务器日志；其他页面与方案不受影响。",
     ),
+    "shell.bad_input": ("This page needs files that it does not find", "此页面缺少所需文件"),
+    "shell.bad_input.remedy": (
+        "The study names files of your own; put them back where they were, or solve the study again from here.",
+        "该研究引用了您的自有文件；请将其放回原处，或在此重新求解。",
+    ),
     "shell.data": ("data of {date}, catalogue {print}", "数据日期 {date}，数据目录 {print}"),
     "shell.gap": ("certified gap {gap}", "已证差距 {gap}"),
     "shell.saved": ("solved {when}", "求解于 {when}"),

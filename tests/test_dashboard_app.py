@@ -1,0 +1,238 @@
+"""The application as a browser meets it over HTTP: pages, downloads, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xarray as xr
+from dash._utils import to_json
+from werkzeug.test import Client
+
+from dashboard.app import make_app
+from dashboard.context import Desk
+from dashboard.downloads import as_csv
+from dashboard.guard import MOST_BYTES, Access, check_access
+from dashboard.jobs import Jobs
+from dashboard.keyfigures import capital_by_period, key_figures, yearly_energy_cost
+from dashboard.pages import pages
+from dashboard.shell import shell
+from dashboard.store import RunStore
+from data.errors import BadInput
+from model.runs import open_run, save_run
+from tests.dashboard_desk import small_study, solved
+from tests.test_model_runs import EVENTS, STUDY
+
+HOST = {"Host": "127.0.0.1:8050"}
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one run of a small study, really solved."""
+    root = tmp_path_factory.mktemp("runs")
+    assert solved(root, small_study(), "A small study").state == "done"
+    return root
+
+
+@pytest.fixture
+def desk(runs: Path) -> Desk:
+    return Desk(RunStore(runs), Jobs(runs))
+
+
+@pytest.fixture
+def client(desk: Desk) -> Client:
+    return Client(make_app(desk).server)
+
+
+def told(desk: Desk, path: str = "/", search: str = "") -> str:
+    """All that a page says, as text."""
+    drawn = json.loads(str(to_json(shell(desk.context(path, search)))))
+    return json.dumps(drawn, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+@pytest.mark.parametrize("look", ["?lang=en", "?lang=zh&theme=dark"])
+def test_every_page_is_drawn_in_both_languages(desk: Desk, name: str, look: str) -> None:
+    drawn = told(desk, pages()[name].PATH, look)
+    page = desk.context("/", look)
+    assert page.t("shell.failed") not in drawn
+    assert page.t(f"{name}.nav") in drawn
+
+
+def test_pages_of_an_empty_store_say_what_to_do(tmp_path: Path) -> None:
+    desk = Desk(RunStore(tmp_path), Jobs(tmp_path))
+    page = desk.context("/", "")
+    for name, module in pages().items():
+        drawn = told(desk, module.PATH)
+        assert page.t("shell.failed") not in drawn, name
+    assert page.t("brief.welcome") in told(desk)
+
+
+def test_an_address_nobody_knows_gets_a_sentence(desk: Desk) -> None:
+    assert desk.context("/", "").t("shell.no_page") in told(desk, "/nowhere")
+
+
+def test_nonsense_in_the_address_is_passed_over(desk: Desk) -> None:
+    search = "?lang=xx&theme=pink&run=../../etc&against=%00&set={"
+    page = desk.context("/", search)
+    assert (page.look.language, page.look.theme) == ("en", "light")
+    assert page.run is not None
+    assert page.against is None
+    assert page.t("shell.failed") not in told(desk, "/", search)
+
+
+def test_what_is_answered_carries_the_content_policy(client: Client) -> None:
+    policy = client.get("/", headers=HOST).headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-eval" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        (HOST, 200),
+        ({"Host": "evil.example:8050"}, 400),  # rebinding
+        ({**HOST, "Origin": "http://evil.example"}, 403),
+        ({**HOST, "Origin": "http://127.0.0.1:8050"}, 200),
+        ({"Host": "localhost:8050", "Origin": "http://localhost:8050"}, 200),
+    ],
+)
+def test_requests_from_elsewhere_are_refused(client: Client, headers: dict[str, str], code: int) -> None:
+    assert client.get("/", headers=headers).status_code == code
+
+
+def test_a_body_that_is_too_large_is_refused(client: Client) -> None:
+    body = json.dumps({"output": "x" * (MOST_BYTES + 1)})
+    answer = client.post("/_dash-update-component", data=body, content_type="application/json", headers=HOST)
+    assert answer.status_code == 413
+
+
+def test_a_broken_request_shows_no_traceback(client: Client) -> None:
+    answer = client.post("/_dash-update-component", json={"output": "no.such"}, headers=HOST)
+    assert answer.status_code >= 400
+    assert b"Traceback" not in answer.data
+    assert b".py" not in answer.data
+
+
+def test_other_machines_need_passwords_and_host_names() -> None:
+    check_access("127.0.0.1", Access())
+    with pytest.raises(BadInput) as refusal:
+        check_access("0.0.0.0", Access())
+    assert [fault.where for fault in refusal.value.faults] == ["password", "--allow-host"]
+    check_access("0.0.0.0", Access(("plan.example.org",), (("run", "secret"),)))
+
+
+def test_a_viewer_may_look_and_not_solve(desk: Desk) -> None:
+    access = Access(passwords=(("run", "planner's"), ("view", "reader's")))
+    client = Client(make_app(desk, access).server)
+
+    def ask(name: str, password: str) -> int:
+        words = b64encode(f"{name}:{password}".encode()).decode()
+        return int(client.get("/", headers={**HOST, "Authorization": f"Basic {words}"}).status_code)
+
+    assert client.get("/", headers=HOST).status_code == 401
+    assert client.get("/_dash-layout", headers=HOST).status_code == 401
+    assert [ask("view", "reader's"), ask("run", "planner's")] == [200, 200]
+    assert [ask("view", "planner's"), ask("run", "x"), ask("nobody", ""), ask("", "")] == [401] * 4
+    assert solve_starter(client, "view", "reader's") == 0
+    assert len(desk.jobs.newest()) == 1, "the one that made the run"
+
+
+def solve_starter(client: Client, name: str, password: str) -> int:
+    """Press Solve of the default study by hand; how many jobs wait afterwards."""
+    words = b64encode(f"{name}:{password}".encode()).decode()
+    starters = ["brief-solve-guizhou", "brief-solve-own-data"]
+    outputs = ["job-id.data", "job-tick.disabled", "page-state.data", "brief-told.children"]
+    known = {**HOST, "Authorization": f"Basic {words}"}
+    dependencies = json.loads(client.get("/_dash-dependencies", headers=known).data)
+    found = [entry for entry in dependencies if entry["inputs"][0]["id"] == starters[0]]
+    assert len(found) == 1
+    assert all(output.split(".")[0] in found[0]["output"] for output in outputs)
+    body = {
+        "output": found[0]["output"],
+        "outputs": [{"id": one.split(".")[0], "property": one.split(".")[1]} for one in outputs],
+        "inputs": [{"id": starter, "property": "n_clicks", "value": 1} for starter in starters],
+        "changedPropIds": [f"{starters[0]}.n_clicks"],
+        "state": [
+            {"id": "url", "property": "pathname", "value": "/"},
+            {"id": "url", "property": "search", "value": ""},
+        ],
+    }  # fmt: skip
+    answer = client.post("/_dash-update-component", json=body, headers=known)
+    return int(b'"job-id"' in answer.data)
+
+
+def test_a_table_is_taken_away_with_units_and_provenance(client: Client, desk: Desk) -> None:
+    answer = client.get("/download/brief/bill.csv?lang=en", headers=HOST)
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    run = desk.runs.entries()[0].id
+    assert f"# run: {run}" in lines
+    assert any(line.startswith("# catalogue: ") for line in lines)
+    heading = next(line for line in lines if not line.startswith("#"))
+    assert heading == 'Account,Group,"Present cost, CNY",Share'
+    assert f"{run}-brief-bill.csv" in answer.headers["Content-Disposition"]
+    book = pd.ExcelFile(BytesIO(client.get("/download/brief/bill.xlsx?lang=zh", headers=HOST).data))
+    assert book.sheet_names == ["table", "provenance"]
+    assert "现值成本（元）" in pd.read_excel(book, "table").columns
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(desk: Desk) -> None:
+    table = pd.DataFrame({"site": ["=cmd()", "@x", "-1+2", "plain"]})
+    lines = as_csv(table, desk.context("/", ""), {}).decode("utf-8-sig").splitlines()
+    assert lines[1:] == ["'=cmd()", "'@x", "'-1+2", "plain"]
+
+
+@pytest.mark.parametrize("file", ["scenario.yaml", "solution.nc", "instance.nc", "report.txt", "sites.geojson"])
+def test_the_files_of_a_run_are_taken_by_its_id(client: Client, desk: Desk, file: str) -> None:
+    run = desk.runs.entries()[0]
+    answer = client.get(f"/download/run/{run.id}/{file}", headers=HOST)
+    assert answer.status_code == 200
+    if file != "sites.geojson":
+        assert answer.data == (run.folder / file).read_bytes()
+    else:
+        features = json.loads(answer.data)["features"]
+        assert {feature["geometry"]["type"] for feature in features} == {"Point"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["run/nobody/scenario.yaml", "run/../run.json", "run/%2e%2e/run.json", "brief/nothing.csv", "brief/bill.pickle",
+     "run/{id}/label.json", "run/{id}/solution.nc.bak"],
+)  # fmt: skip
+def test_what_is_no_download_is_not_found(client: Client, desk: Desk, place: str) -> None:
+    path = place.replace("{id}", desk.runs.entries()[0].id)
+    assert client.get(f"/download/{path}", headers=HOST).status_code == 404
+
+
+def test_the_mean_of_the_hydrological_years_is_the_bill(runs: Path) -> None:
+    """Grid, backup and carbon of every year, weighed by its chance, are what the accounts say."""
+    run = open_run(RunStore(runs).entries()[0].folder)
+    yearly = yearly_energy_cost(run.instance, run.solution)
+    chance = run.instance["hydro_year_probability"].to_series()
+    accounts = run.solution["account_cost"].sum(["account_site", "period"]).to_series()
+    assert (yearly * chance).sum() == pytest.approx(accounts[["energy_grid", "backup", "carbon"]].sum())
+
+
+def test_key_figures_add_up_by_hand(tmp_path: Path, world: xr.Dataset, plan: xr.Dataset) -> None:
+    run = open_run(save_run(tmp_path / "one", STUDY, world, plan, EVENTS))
+    figures = key_figures(run)
+    weight = world["year_weight"].values
+    kw_months = ((15 + 0 + 20) * weight[0] + (30 + 12 + 16) * weight[1]) * 12_000
+    assert figures.kw_month == pytest.approx(2_465e6 / kw_months)
+    assert figures.saving_possible == pytest.approx(5e6)
+    assert figures.carbon_g_per_kwh == pytest.approx(400)  # 0.4 t per MWh of IT
+    assert figures.water_m3_per_mwh == pytest.approx(0.5)
+    # New in 2028: 1 + 1 halls at site-0, 2 at site-1, which also opens.
+    hall = world["hall_capital"]
+    expected = (
+        float(hall.sel(site="site-0", hall_type="type-0", period=2028))
+        + float(hall.sel(site="site-0", hall_type="type-1", period=2028))
+        + 2 * float(hall.sel(site="site-1", hall_type="type-0", period=2028))
+        + float(world["land_capital"].sel(site="site-1") + world["fibre_capital"].sel(site="site-1"))
+    )
+    assert capital_by_period(world, plan)[2028] == pytest.approx(expected)

@@ -1,0 +1,95 @@
+"""Every string of the dashboard in both languages, and every key that the code asks for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import dashboard
+from dashboard.jobs import ACTIVE, ENDED
+from dashboard.keyfigures import GOOD, WATCH, WEAK
+from dashboard.levers import GROUPS, LEVERS
+from dashboard.look import Look
+from dashboard.pages import PAGES, pages
+from dashboard.repairs import repairs
+from dashboard.words import text, words
+from data.scenario.reading import read_scenario, shipped_scenarios
+
+ONLY_CHINESE = ["law.english"]  # it says that what follows is in English
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+
+def places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_every_string_is_there_in_both_languages_and_takes_the_same_values() -> None:
+    empty = [key for key, pair in words().items() if not all(one.strip() for one in pair)]
+    differ = [key for key, (english, chinese) in words().items() if places(english) != places(chinese)]
+    untold = [key for key, (english, chinese) in words().items() if english != chinese and not CHINESE.search(chinese)]
+    swapped = [key for key, (english, _) in words().items() if CHINESE.search(english)]
+    assert (empty, differ, untold, swapped) == (ONLY_CHINESE, [], [], [])
+
+
+def test_chinese_is_chinese_but_for_units_and_names() -> None:
+    alike = {key for key, (english, chinese) in words().items() if english == chinese}
+    prose = {key for key in alike if len(words()[key][0].split()) > 2}
+    assert prose == set()
+
+
+def test_every_key_named_in_the_code_has_words() -> None:
+    """`t("key")` and `t("a" if x else "b")` anywhere in the dashboard."""
+    asked = set()
+    for path in Path(dashboard.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "t":
+                for inner in ast.walk(node.args[0]) if node.args else ():
+                    if isinstance(inner, ast.Constant) and isinstance(inner.value, str) and "." in inner.value:
+                        asked.add((path.name, inner.value))
+    formatted = {(file, key) for file, key in asked if key.endswith(".") or key.startswith(".")}
+    assert len(asked) > 100
+    assert {(file, key) for file, key in asked - formatted if key not in words()} == set()
+
+
+def test_every_page_state_lever_risk_and_limit_has_words() -> None:
+    keys = [f"{page}.nav" for page in PAGES]
+    keys += [f"job.state.{state}" for state in (*ACTIVE, *ENDED)]
+    keys += [f"job.ended.{state}" for state in ENDED if state != "failed"]
+    keys += [f"whatif.group.{group}" for group in (*GROUPS, "latency")]
+    keys += [f"lever.{lever.name}" for lever in LEVERS]
+    keys += [f"lever.{lever.name}.{one}" for lever in LEVERS if lever.kind == "choice" for one in lever.choices]
+    keys += [f"verdict.{verdict}" for verdict in (GOOD, WATCH, WEAK)]
+    keys += [f"study.{name}" for name in shipped_scenarios()]
+    strict = {"sites.most_open": 1, "policy.capital_limit_cny": 1e9, "policy.hub_pack": True,
+              "sites.forbid": ["gui-an"], "sites.force_open": ["zunyi"], "demand.load_multiplier": 2}  # fmt: skip
+    keys += [f"repair.{name}" for name, _ in repairs(read_scenario("guizhou", strict))]
+    keys += [f"{page}.{name}" for page, module in pages().items() for name in getattr(module, "TABLES", {})]
+    assert [key for key in keys if key not in words()] == []
+
+
+def test_every_limit_that_can_bind_is_told_in_chinese() -> None:
+    source = Path(dashboard.__file__).parent.parent / "model" / "binding.py"
+    named = set(re.findall(r'Binding\(\s*"(\w+)"|used\["(\w+)"\]', source.read_text(encoding="utf-8")))
+    limits = {one or other for one, other in named} | {"green_share"}
+    assert len(limits) >= 12
+    assert {name for name in limits if f"limit.{name}" not in words()} == set()
+
+
+def test_a_key_nobody_wrote_is_refused() -> None:
+    with pytest.raises(KeyError):
+        text("en", "brief.no_such_key")
+
+
+def test_numbers_and_dates_follow_the_language() -> None:
+    english, chinese = Look("en"), Look("zh")
+    assert english.quantity(5.643e9, "CNY") == "5.643 bn CNY"
+    assert chinese.quantity(5.643e9, "CNY") == "56.43 亿元"
+    assert english.day("2026-06-01") == "1 Jun 2026"
+    assert chinese.day("2026-06-01") == "2026年6月1日"
+    assert english.name("site", "gui-an") == "Gui'an"
+    assert chinese.name("site", "gui-an") == "贵安"
+    assert chinese.name("site", "longli-hill") == "longli-hill", "a user's own site keeps its name"
