@@ -112,12 +112,9 @@ def test_a_study_file_reads_as_a_brief(tmp_path: Path) -> None:
     "changes",
     [
         {CARBON: 200},
-        {LOAD: 1.3},
         {"power.hydro_price_multiplier": 0.7},
         {"climate.warming_delta_k": 2},
-        {"law.operator_nationality": "US"},
         {"time.periods": [2026]},
-        {"sites.exclude": ["shaoguan"]},
         {"assumptions.cny_per_usd_2025": 7.9},
     ],
 )
