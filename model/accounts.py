@@ -33,7 +33,8 @@ NOWHERE = "-"  # the site of a cost that no site causes, such as a transfer asse
 
 def present(variables: Array) -> Array:
     """Flags of the places of an object array that hold a variable."""
-    return np.frompyfunc(lambda v: v is not None, 1, 1)(variables).astype(bool)  # type: ignore[no-any-return]
+    flags: Array = np.frompyfunc(lambda v: v is not None, 1, 1)(variables).astype(bool)
+    return flags
 
 
 @dataclass

@@ -16,8 +16,10 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Prices:
-    """Duals of the rows a share meets. demand D × T, served I × W × T, export D × G × T (persons), apart group × zone × T,
-    ring D × J × T; the last three None where no such rows exist."""
+    """Duals of the rows a share meets; the last three None where no such rows exist.
+
+    demand D × T, served I × W × T, export D × G × T (persons), apart group × zone × T, ring D × J × T.
+    """
 
     demand: Array
     served: Array
@@ -99,7 +101,7 @@ class Assignment:
 
 
 def likely_cost(a: Assignment) -> Array:
-    """Present cost of each share if every site were half full, D × K × T, million CNY; infinite where it may not exist."""
+    """Present cost of each share if every site were half full, D × K × T, million CNY; infinite where not allowed."""
     hosting = _hosting_cost(a.x)[a.x.host_site][:, a.x.stream_workload_at].transpose(1, 0, 2)
     return np.where(a.open_pairs, a.cost + hosting * a.x.load[:, None, :], np.inf)
 
@@ -113,7 +115,7 @@ def cheapest(cost: Array, count: int) -> Array:
 
 
 def _hosting_cost(x: Problem) -> Array:
-    """Present cost of hosting a provisioned MW in the cheapest hall type, I × W × T, million CNY/MW; infinite where none fits."""
+    """Present cost of a provisioned MW in its cheapest hall type, I × W × T, million CNY/MW; infinite if none fits."""
     new = (x.new_halls_limit > 0)[:, :, None] & x.open_allowed[:, None, :]
     capital = np.where(new, x.hall_capital * x.capital_charge(x.hall_life)[None], 0.0)
     standing = capital + x.hall_opex[:, :, None] * x.year_weight

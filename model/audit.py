@@ -27,7 +27,7 @@ def audit(instance: xr.Dataset, solution: xr.Dataset, tolerance: float = TOLERAN
 
 
 def _np(ds: xr.Dataset, name: str, *dims: str) -> Array:
-    return ds[name].transpose(*dims).to_numpy()  # type: ignore[no-any-return]
+    return ds[name].transpose(*dims).to_numpy()
 
 
 def _places(ds: xr.Dataset, flags: Array, *dims: str) -> str:
@@ -46,7 +46,7 @@ def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
         if not np.issubdtype(array.dtype, np.integer) or (array < 0).any():
             faults.append(f"{name} is not whole and non-negative")
     existing = _np(instance, "existing_halls", "site", "hall_type", "period")
-    had = (existing > 0).any(axis=(1, 2))
+    had: Array = np.any(existing > 0, axis=(1, 2))
     size = _np(instance, "hall_size", "hall_type")
     permitted = (
         _np(instance, "hall_type_allowed", "site", "hall_type")
@@ -99,10 +99,10 @@ def _served(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     faults = []
     share = _shares(instance, solution)
     permitted = _np(admissible(instance).to_dataset(name="a"), "a", "stream", "site", "operator_mode", "period")
-    if ((share > tolerance) & ~permitted).any():
-        faults.append(
-            f"streams are served from where law, latency or ground forbid: {_places(instance, (share > tolerance) & ~permitted, 'stream', 'site', 'operator_mode', 'period')}"
-        )
+    wrong = (share > tolerance) & ~permitted
+    if wrong.any():
+        places = _places(instance, wrong, "stream", "site", "operator_mode", "period")
+        faults.append(f"streams are served from where law, latency or ground forbid: {places}")
     if (share < -tolerance).any():
         faults.append("a share is negative")
     off = np.abs(share.sum(axis=(1, 2)) - 1) > tolerance
@@ -129,10 +129,9 @@ def _held(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[
     by_stream = _shares(instance, solution).sum(axis=2) * load[:, None, :]
     served = np.stack([by_stream[work == w].sum(axis=0) for w in instance["workload"].to_numpy()], axis=1)
     room = tolerance * max(1.0, float(load.max()))
-    if (np.abs(hosted.sum(axis=2) - served) > room).any():
-        faults.append(
-            f"hosted load is not the load served: {_places(instance, np.abs(hosted.sum(axis=2) - served) > room, 'site', 'workload', 'period')}"
-        )
+    off = np.abs(hosted.sum(axis=2) - served) > room
+    if off.any():
+        faults.append(f"hosted load is not the load served: {_places(instance, off, 'site', 'workload', 'period')}")
     can = _np(instance, "can_host", "workload", "hall_type").astype(bool)
     if ((hosted > room) & ~can[None, :, :, None]).any():
         faults.append("a workload is in a hall type that cannot host it")
@@ -209,8 +208,8 @@ def exported_persons(instance: xr.Dataset, solution: xr.Dataset) -> dict[tuple[s
     largest: dict[tuple[str, str, int], int] = {}
     for (d, group, t), share in by_stream.items():
         persons = round(float(people[d, t]) * share)
-        key = (str(origin[d]), group, t)
-        largest[key] = max(largest.get(key, 0), persons)
+        of_origin = (str(origin[d]), group, t)
+        largest[of_origin] = max(largest.get(of_origin, 0), persons)
     total: dict[tuple[str, int], int] = {}
     periods = instance["period"].to_numpy()
     for (_, group, t), persons in largest.items():
@@ -263,7 +262,7 @@ def cash_capital(instance: xr.Dataset, solution: xr.Dataset) -> xr.DataArray:
 
 
 def _accounts(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:
-    """Accounts add up to the objective, the bound is not above it, and the big accounts are recomputed from the instance."""
+    """Accounts add up to the objective, the bound is not above it, the big accounts follow from the instance."""
     faults = []
     total, objective = float(solution["account_cost"].sum()), float(solution.attrs["objective_cny"])
     if abs(total - objective) > tolerance * abs(objective):

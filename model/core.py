@@ -72,7 +72,7 @@ class Core:
 
 
 def build_core(problem: Problem) -> Core:
-    """The core of a problem: sites, halls, grid, contracts, law and limits, with its cost accounts (not yet an objective)."""
+    """The core of a problem: sites, halls, grid, contracts, law and limits, its accounts (not yet an objective)."""
     core = Core(problem, pyo.ConcreteModel(), Accounts(problem.size("site"), problem.size("period")))
     for family in FAMILIES:
         family(core, core.accounts)

@@ -19,7 +19,10 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class State:
-    """First-stage decisions that dispatch reads: halls I × H × T, hosted I × W × H × T (MW), contract I × E × T (MW)."""
+    """First-stage decisions that dispatch reads.
+
+    halls I × H × T, hosted I × W × H × T (MW), contract I × E × T (MW).
+    """
 
     halls: Array
     hosted: Array
@@ -38,26 +41,32 @@ class Slopes:
 def facility_load(x: Problem, state: State) -> Array:
     """Facility load by site, slice and period, MW."""
     idle = np.einsum("ihs,iht->ist", x.overhead_power, state.halls)
-    return idle + np.einsum("iwhs,iwht->ist", x.hosted_power, state.hosted, optimize=True)
+    load: Array = idle + np.einsum("iwhs,iwht->ist", x.hosted_power, state.hosted, optimize=True)
+    return load
 
 
 def contracted(x: Problem, contract: Array) -> Array:
     """Contracted delivery by site, slice, hydrological year and period, MW."""
-    return np.einsum("iesy,iet->isyt", x.contract_delivery, contract, optimize=True)
+    delivery: Array = np.einsum("iesy,iet->isyt", x.contract_delivery, contract, optimize=True)
+    return delivery
 
 
 def missing_load(x: Problem, state: State) -> Array:
     """Facility load that contracts leave to grid and backup, I × S × Y × T, MW."""
-    return np.maximum(0.0, facility_load(x, state)[:, :, None, :] - contracted(x, state.contract))
+    missing: Array = np.maximum(0.0, facility_load(x, state)[:, :, None, :] - contracted(x, state.contract))
+    return missing
 
 
 def weights(x: Problem, purpose: str) -> Array:
     """What a missing MW adds up to in a year, I × S × Y × T: `bill` in CNY/MW, `emissions` in t/MW."""
     hours = x.year_hours[None, :, :, None]
     if purpose == "bill":
-        return hours * x.energy_value
+        price: Array = hours * x.energy_value
+        return price
     rationed = x.rationed_share[..., None]
-    return hours * ((1 - rationed) * x.grid_carbon[:, None] + rationed * x.backup_carbon[:, None, None, None])
+    intensity = (1 - rationed) * x.grid_carbon[:, None] + rationed * x.backup_carbon[:, None, None, None]
+    carbon: Array = hours * intensity
+    return carbon
 
 
 def grid_only(x: Problem, weight: Array) -> Slopes:

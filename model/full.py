@@ -1,4 +1,4 @@
-"""The complete model in Pyomo, every share and every dispatch situation a variable: for export, audit and comparison."""
+"""The complete model in Pyomo, every share and dispatch situation a variable: for export, audit and comparison."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from model.assignment import Assignment
 from model.accounts import present
+from model.assignment import Assignment
 from model.core import Core, build_core, set_objective
 from model.dispatch import weights
 from model.problem import MONEY, Problem
@@ -63,7 +63,7 @@ def add_shares(core: Core, a: Assignment) -> None:
         rate = unit[account] if unit[account].ndim == 3 else unit[account][:, :, None]
         cost = np.broadcast_to(rate * weight[:, None, :], share.shape)
         for site in range(len(sites)):
-            mine = np.where(x.host_site[None, :, None] == site, share, None)
+            mine = np.where(x.host_site[None, :, None] == site, share, np.array(None))
             if present(mine).any():
                 core.accounts.post(account, mine.reshape(1, -1, len(periods)), cost.reshape(1, -1, len(periods)))
 

@@ -62,7 +62,8 @@ class Problem:
         """Flags, D × I × M × T: latency, law, ground and plot let the site serve the stream in that mode and period."""
         permitted: Array = admissible(self.instance).transpose("stream", "site", "operator_mode", "period").values
         by_workload = np.einsum("wh,iht->wit", self.can_host.astype(int), self.hall_usable.astype(int)) > 0
-        return permitted & by_workload[self.stream_workload_at][:, :, None, :]
+        flags: Array = permitted & by_workload[self.stream_workload_at][:, :, None, :]
+        return flags
 
     @cached_property
     def host_site(self) -> Array:
@@ -76,7 +77,8 @@ class Problem:
 
     @cached_property
     def _hosts(self) -> tuple[Array, Array]:
-        return np.nonzero(self.admissible.any(axis=(0, 3)))  # type: ignore[return-value]
+        site, mode = np.nonzero(np.any(self.admissible, axis=(0, 3)))
+        return site, mode
 
     @cached_property
     def stream_origin_at(self) -> Array:
@@ -114,19 +116,19 @@ class Problem:
         """Most new halls, I × H: 0 where the ground, the plot or the type forbids them."""
         room = np.floor(self.plot_limit[:, None] / self.hall_size[None] + 1e-9)
         permitted = self.site_allowed[:, None] & self.hall_type_allowed & self.hall_buildable[None]
-        limit: Array = np.where(permitted & self.open_allowed.any(axis=1)[:, None], room, 0.0)
+        limit: Array = np.where(permitted & np.any(self.open_allowed, axis=1)[:, None], room, 0.0)
         return limit
 
     @cached_property
     def is_candidate(self) -> Array:
         """Flags, I: new halls can be built, so opening is a decision."""
-        flags: Array = self.new_halls_limit.any(axis=1)
+        flags: Array = np.any(self.new_halls_limit, axis=1)
         return flags
 
     @cached_property
     def has_existing(self) -> Array:
         """Flags, I: halls stand already, so the site is open from the start and pays no opening."""
-        flags: Array = (self.existing_halls > 0).any(axis=(1, 2))
+        flags: Array = np.any(self.existing_halls > 0, axis=(1, 2))
         return flags
 
     @cached_property
@@ -159,7 +161,10 @@ class Problem:
 
     @cached_property
     def energy_value(self) -> Array:
-        """What a MWh missing from contracts costs: grid, backup where rationed, and their carbon. I × S × Y × T, CNY/MWh."""
+        """What a MWh missing from contracts costs: grid, backup where rationed, and their carbon.
+
+        I × S × Y × T, CNY/MWh.
+        """
         carbon = self.carbon_price[None, None, None, :]
         grid = self.grid_price + self.grid_carbon[:, None] * carbon
         backup = self.backup_price[:, None, None, None] + self.backup_carbon[:, None, None, None] * carbon
@@ -170,7 +175,8 @@ class Problem:
     @cached_property
     def contract_expected(self) -> Array:
         """Expected yearly delivery of a contracted MW, I × E, MWh/a."""
-        return np.einsum("iesy,sy->ie", self.contract_delivery, self.year_hours)
+        delivery: Array = np.einsum("iesy,sy->ie", self.contract_delivery, self.year_hours)
+        return delivery
 
     @cached_property
     def hall_energy(self) -> Array:
@@ -180,4 +186,5 @@ class Problem:
     @cached_property
     def hosted_power(self) -> Array:
         """Facility load per hosted provisioned load, I × W × H × S."""
-        return np.einsum("ihs,iws->iwhs", self.marginal_power, self.it_profile)
+        power: Array = np.einsum("ihs,iws->iwhs", self.marginal_power, self.it_profile)
+        return power

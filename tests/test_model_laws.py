@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -17,7 +19,7 @@ FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthC
 EXACT = SolveOptions(gap=1e-4, time_limit_s=60, threads=1)
 
 
-def small(seed: int, **changes: object) -> xr.Dataset:
+def small(seed: int, **changes: Any) -> xr.Dataset:
     return synthetic_instance(
         sites=4,
         origins=2,
@@ -26,7 +28,7 @@ def small(seed: int, **changes: object) -> xr.Dataset:
         hydro_years=2,
         hall_types=2,
         seed=seed,
-        **changes,  # type: ignore[arg-type]
+        **changes,
     )
 
 

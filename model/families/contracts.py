@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def add_contracts(m: Core, accounts: Accounts) -> None:
     """`energy_contract[site, energy_source, period]`, MW; its energy follows the hydrological year."""
     x = m.problem
-    used = x.hall_usable.any(axis=1)
+    used: np.ndarray = np.any(x.hall_usable, axis=1)
     offered = (x.contract_limit > 0) & used[:, None, :] & (x.contract_expected > 0)[:, :, None]
     contract = m.variables("energy_contract", ("site", "energy_source", "period"), offered, upper=x.contract_limit)
 

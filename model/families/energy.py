@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.accounts import present
 from model.dispatch import grid_only, weights
 from model.families.grid import facility_terms
 from model.problem import MONEY
-from model.accounts import present
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -25,7 +25,7 @@ def add_energy(m: Core, accounts: Accounts) -> None:
     """
     x = m.problem
     contract = m.arrays["energy_contract"]
-    has_contract = present(contract).any(axis=1)
+    has_contract: np.ndarray = np.any(present(contract), axis=1)
     saving = m.variables("contract_saving", ("site", "period"), has_contract)
 
     if x.has("carbon_limit"):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.families.grid import facility_terms
 from model.accounts import present
+from model.families.grid import facility_terms
 
 if TYPE_CHECKING:
     from model.accounts import Accounts

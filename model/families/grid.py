@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyomo.environ as pyo
+
 from model.accounts import present
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def add_grid(m: Core, accounts: Accounts) -> None:
     """`grid_steps[site, period]`: steps standing, so that the connection covers every month's design peak."""
     x = m.problem
-    used = x.hall_usable.any(axis=1)
+    used: np.ndarray = np.any(x.hall_usable, axis=1)
     steps = m.variables(
         "grid_steps",
         ("site", "period"),
@@ -37,9 +38,9 @@ def add_grid(m: Core, accounts: Accounts) -> None:
     )
 
     def peak_rows() -> Iterator[tuple[Any, ...]]:
-        for i in np.flatnonzero(used.any(axis=1)):
+        for i in np.flatnonzero(np.any(used, axis=1)).tolist():
             for month in undominated_months(x.peak_overhead[i], x.peak_marginal[i]):
-                for t in np.flatnonzero(used[i]):
+                for t in np.flatnonzero(used[i]).tolist():
                     if most_peak(m, i, t) <= x.grid_existing[i]:
                         continue
                     coefs, variables = facility_terms(

@@ -53,7 +53,7 @@ def add_hosting(m: Core, _: Accounts) -> None:
 def _workload_can_come(m: Core) -> np.ndarray:
     """Flags, I × W × T: some stream of the workload may be served from the site."""
     x = m.problem
-    by_stream = x.admissible.any(axis=2)
+    by_stream: np.ndarray = np.any(x.admissible, axis=2)
     flags = np.zeros((x.size("site"), x.size("workload"), x.size("period")), dtype=bool)
     for w in range(x.size("workload")):
         flags[:, w] = by_stream[x.stream_workload_at == w].any(axis=0)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_opening(m: Core, accounts: Accounts) -> None:
-    """`is_open[site, period]`: once open, open; a site with existing halls is open from the start and has no variable."""
+    """`is_open[site, period]`: once open, open; a site with existing halls is open from the start, no variable."""
     x = m.problem
     decides = (x.is_candidate & ~x.has_existing)[:, None] & x.open_allowed
     is_open = m.variables(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyomo.environ as pyo
 
-from model.families.grid import facility_terms
 from model.accounts import present
+from model.families.grid import facility_terms
 
 if TYPE_CHECKING:
     from model.accounts import Accounts

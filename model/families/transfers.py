@@ -10,13 +10,15 @@ import pyomo.environ as pyo
 if TYPE_CHECKING:
     from model.accounts import Accounts
     from model.core import Core
+    from model.problem import Problem
 
 PERSONS = 1e-3  # persons are counted in thousands: a tolerance of 1e-6 is then a thousandth of a person
 
 
 def add_transfers(m: Core, accounts: Accounts) -> None:
-    """`exported[origin, export_group, period]` thousand persons, `tier[exporter, export_tier, period]`, `ring_fence[jurisdiction, period]`.
+    """`exported[origin, export_group, period]`, thousand persons, and the tiers and local operators they ask for.
 
+    These are `tier[exporter, export_tier, period]` and `ring_fence[jurisdiction, period]`.
     Distinct persons: replicas and workloads of one origin may hold the same people, so the largest counts, not the sum.
     """
     x = m.problem
@@ -28,7 +30,7 @@ def add_transfers(m: Core, accounts: Accounts) -> None:
     exporter = x.positions("exporter", x.export_group_exporter)
     bound = np.zeros((x.size("exporter"), x.size("export_tier"), x.size("period")), dtype=bool)
     for g in range(x.size("export_group")):
-        bound[exporter[g]] |= counted[:, g].any(axis=0)[None, :]
+        bound[exporter[g]] |= np.any(counted[:, g], axis=0)[None, :]
     tier = m.variables("tier", ("exporter", "export_tier", "period"), bound, pyo.Binary, upper=1.0)
 
     exporters, groups, periods = x.labels("exporter"), x.labels("export_group"), x.labels("period")
@@ -61,7 +63,8 @@ def _reachable(m: Core, g: int, t: int) -> np.ndarray:
     """Persons per tier, none larger than all there are: a smaller big-M, and the same plans."""
     x = m.problem
     everyone = sum(x.people[x.stream_origin_at == o, t].max(initial=0.0) for o in range(x.size("origin")))
-    return np.minimum(x.export_tier_people[g, :, t], everyone)
+    reachable: np.ndarray = np.minimum(x.export_tier_people[g, :, t], everyone)
+    return reachable
 
 
 def _counted(m: Core) -> np.ndarray:
@@ -76,11 +79,12 @@ def _counted(m: Core) -> np.ndarray:
     return flags
 
 
-def export_group_at(x) -> np.ndarray:
+def export_group_at(x: Problem) -> np.ndarray:
     """Position of the export group each transfer counts to, D × I × M × T; −1 where it counts to none."""
     where = {label: g for g, label in enumerate(x.labels("export_group"))} | {"": -1}
     by_case = np.vectorize(where.__getitem__, otypes=[np.int64])(x.transfer_group)
-    return by_case[x.stream_case_at[:, None], x.site_jurisdiction_at[None, :]]
+    group: np.ndarray = by_case[x.stream_case_at[:, None], x.site_jurisdiction_at[None, :]]
+    return group
 
 
 def _add_ring_fence(m: Core, accounts: Accounts) -> None:
