@@ -189,9 +189,7 @@ def _lead_times(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[Binding]
     for site in instance["site"].values[late]:
         if is_open.sel(site=site).any() and _first(is_open.sel(site=site)) == _first(allowed.sel(site=site)):
             period = _first(allowed.sel(site=site))
-            yield Binding(
-                "open_allowed", str(site), period, f"{_name(instance, site)} cannot open before {period}."
-            )
+            yield Binding("open_allowed", str(site), period, f"{_name(instance, site)} cannot open before {period}.")
 
 
 def _periods_reached(amount: xr.DataArray, limit: xr.DataArray) -> list[int]:

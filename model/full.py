@@ -50,7 +50,7 @@ def add_shares(core: Core, a: Assignment) -> None:
             ((streams[d], periods[t]), [1.0] * len(found), found, 1.0, 1.0)
             for d in range(len(streams))
             for t in range(len(periods))
-            if (found := _present(share[d, :, t])) is not None
+            if (found := _present(share[d, :, t]))
         ),
     )
     _add_served_load(core, a, share)

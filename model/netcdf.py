@@ -47,8 +47,6 @@ def read_dataset(path: Path) -> xr.Dataset:
 def _storable(attributes: Mapping[Any, Any]) -> dict[str, Any]:
     plain = (str, int, float)
     return {
-        str(name): value
-        if isinstance(value, plain) and not isinstance(value, bool)
-        else json.dumps(value, default=str)
+        str(name): value if isinstance(value, plain) and not isinstance(value, bool) else json.dumps(value, default=str)
         for name, value in attributes.items()
     }

@@ -156,14 +156,10 @@ def _add_site(table: Table, name: str, kinds: pd.DataFrame, years: list[int], ce
         table.add_row(name, "none", *(count(0) for _ in years), *cells)
     for number, kind in enumerate(kinds.index.get_level_values("hall_type")):
         counts = (count(kinds.iloc[number][year]) for year in years)
-        table.add_row(
-            "" if number else name, _words(kind), *counts, *(("",) * len(cells) if number else cells)
-        )
+        table.add_row("" if number else name, _words(kind), *counts, *(("",) * len(cells) if number else cells))
 
 
-def _add_fleet(
-    table: Table, instance: xr.Dataset, solution: xr.Dataset, years: list[int], scale: Scale
-) -> None:
+def _add_fleet(table: Table, instance: xr.Dataset, solution: xr.Dataset, years: list[int], scale: Scale) -> None:
     """The existing fleet as one line."""
     places = sites(instance, solution)
     fleet = places.index[places["kind"] == "existing"].to_numpy()

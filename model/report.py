@@ -20,9 +20,7 @@ ENERGY_ACCOUNTS = (
 )  # fmt: skip
 
 
-def summary(
-    instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame | None = None
-) -> dict[str, Any]:
+def summary(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame | None = None) -> dict[str, Any]:
     """The plan as plain JSON values; money is present value in CNY, periods are keys, loads are MW.
 
     Keys: status, objective_cny, bound_cny, gap, gap_cny, wall_s, phases, accounts, sites, existing, halls,
@@ -174,9 +172,7 @@ def service(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
                 "workload": str(workload),
                 "mw": float(group["mw"].sum()),
                 "limit_ms": float(instance["latency_limit"].sel(workload=workload)),
-                "mean_ms": float(np.average(active["round_trip_ms"], weights=active["mw"]))
-                if len(active)
-                else None,
+                "mean_ms": float(np.average(active["round_trip_ms"], weights=active["mw"])) if len(active) else None,
                 "worst_ms": float(active["round_trip_ms"].max()) if len(active) else None,
                 "hosts": {str(site): float(mw / hosts.sum()) for site, mw in hosts.items() if mw > 1e-6},
             }
@@ -209,9 +205,7 @@ def _site_objects(instance: xr.Dataset, solution: xr.Dataset, kind: str) -> list
     loads = solution["it_load"].transpose("site", "period")
     return [
         {
-            **{
-                str(name): finite(value) if isinstance(value, float) else value for name, value in row.items()
-            },
+            **{str(name): finite(value) if isinstance(value, float) else value for name, value in row.items()},
             "period": int(row["period"]),
             "it_mw": _series(loads.sel(site=row["site"]).to_series()),
             "halls": _keyed_by_period(counts.loc[row["site"]]) if row["site"] in counts.index else {},
@@ -221,10 +215,7 @@ def _site_objects(instance: xr.Dataset, solution: xr.Dataset, kind: str) -> list
 
 
 def _keyed_by_period(table: pd.DataFrame) -> dict[str, dict[str, int]]:
-    return {
-        str(name): {str(period): int(count) for period, count in row.items()}
-        for name, row in table.iterrows()
-    }
+    return {str(name): {str(period): int(count) for period, count in row.items()} for name, row in table.iterrows()}
 
 
 def _series(values: pd.Series[Any]) -> dict[str, float | None]:

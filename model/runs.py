@@ -82,16 +82,12 @@ def save_run(
         (draft / "scenario.yaml").write_text(dump_scenario(scenario), encoding="utf-8")
         write_dataset(draft / "instance.nc", instance)
         write_dataset(draft / "solution.nc", solution)
-        (draft / "log.jsonl").write_text(
-            "".join(f"{_json_line(event)}\n" for event in events), encoding="utf-8"
-        )
+        (draft / "log.jsonl").write_text("".join(f"{_json_line(event)}\n" for event in events), encoding="utf-8")
         if evidence is not None:
             evidence.to_csv(draft / EVIDENCE, index=False, lineterminator="\n")
         (draft / "report.txt").write_text(report_text(instance, solution, evidence), encoding="utf-8")
         facts = _facts(scenario, solution, command)
-        (draft / "run.json").write_text(
-            json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        (draft / "run.json").write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         return _settle(draft, path)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -115,9 +111,7 @@ def open_run(path: Path | str) -> Run:
 def run_facts(folder: Path) -> dict[str, Any]:
     """run.json of a folder, without its Datasets. Raises BadInput when the folder is not a complete run."""
     if not folder.is_dir():
-        raise BadInput(
-            [Fault(str(folder), "folder", "does not exist", "`hallsite show` lists the runs in ./runs")]
-        )
+        raise BadInput([Fault(str(folder), "folder", "does not exist", "`hallsite show` lists the runs in ./runs")])
     missing = [name for name in FILES if not (folder / name).is_file()]
     if "run.json" in missing:
         raise BadInput(
@@ -155,9 +149,7 @@ def find_run(words: str, root: Path = Path("runs")) -> Path:
 def runs_in(root: Path) -> list[Path]:
     """Every finished run folder under `root`, oldest first."""
     marks = [mark for mark in root.glob("*/run.json") if not mark.parent.name.startswith(".")]
-    return [
-        mark.parent for mark in sorted(marks, key=lambda mark: (mark.stat().st_mtime_ns, mark.parent.name))
-    ]
+    return [mark.parent for mark in sorted(marks, key=lambda mark: (mark.stat().st_mtime_ns, mark.parent.name))]
 
 
 def _settle(draft: Path, path: Path) -> Path:
@@ -242,9 +234,7 @@ def _foreign(folder: Path, name: str, problem: str) -> Fault:
 
 
 def _json_line(event: Event) -> str:
-    tidy = {
-        name: finite(value) if isinstance(value, float) else value for name, value in event.as_dict().items()
-    }
+    tidy = {name: finite(value) if isinstance(value, float) else value for name, value in event.as_dict().items()}
     return json.dumps(tidy, ensure_ascii=False)
 
 

@@ -16,7 +16,7 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Compiled:
-    """min cost·v, row_lower ≤ matrix·v ≤ row_upper; `at[name]` holds the column of each variable, −1 where there is none."""
+    """min cost·v, row_lower ≤ matrix·v ≤ row_upper; `at[name]` holds each variable's column, −1 where there is none."""
 
     cost: Array
     matrix: sp.csr_array[Any, Any]

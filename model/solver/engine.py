@@ -29,7 +29,7 @@ from model.solver.search import BY_PERIOD, FIRST_STAGE, Search
 
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
-SMALL = 4000  # admissible shares up to which one search over everything is the quickest way
+SMALL = 4000  # admissible shares up to which one search over everything soon proves what it finds
 
 
 def solve(
@@ -109,7 +109,7 @@ def seed_from_last_period(master: Master, progress: Progress) -> None:
     master.add_shares(wanted)
     periods = np.arange(x.size("period"))
     for kind in ("link", "apart"):
-        rows = np.array([key[1:3] for key in small.row_of if key[0] == kind], dtype=np.int64).reshape(-1, 2)
+        rows = small.gates(kind)[:, :2]
         keys = np.concatenate([np.repeat(rows, len(periods), axis=0), np.tile(periods, len(rows))[:, None]], axis=1)
         master.add_gates(kind, keys)
 
@@ -121,8 +121,8 @@ def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
     rows = [(float(short[d, t]), d, t) for d, t in np.argwhere(short > 1e-6)]
     rows.sort(reverse=True)
     return [
-        f"{x.labels('stream')[d]} in {x.labels('period')[t]}: {share:.0%} of its {x.load[d, t]:.2f} MW cannot be served within"
-        " the halls, grid, law, zones and limits given"
+        f"{x.labels('stream')[d]} in {x.labels('period')[t]}: {share:.0%} of its {x.load[d, t]:.2f} MW cannot be served"
+        " within the halls, grid, law, zones and limits given"
         for share, d, t in rows[:8]
     ] + ([f"and {len(rows) - 8} more"] if len(rows) > 8 else [])
 
@@ -131,12 +131,13 @@ def find_plans(search: Search) -> None:
     """Plans and a rising bound until the gap asked for is certified, or time is up."""
     progress, master = search.progress, search.master
     master.serve_everyone()
-    if int(master.assignment.open_pairs.sum()) > SMALL:
-        if progress.options.threads > 1:
-            beside_a_prover(search)
-        else:
-            progress.enter("plans", "choosing sites, then halls")
-            search.first_plan()
+    large = int(master.assignment.open_pairs.sum()) > SMALL
+    if large and progress.options.threads > 1:
+        beside_a_prover(search)
+    else:
+        progress.enter("plans", "choosing sites, then halls")
+        search.first_plan()
+        if large:
             improve(search)
     if not progress.close_enough and progress.go_on():
         prove(search)
@@ -178,7 +179,7 @@ def improve(search: Search) -> None:
 
 
 def prove(search: Search) -> None:
-    """The whole MIP over every admissible share: its bound holds for the full problem. Raises Infeasible if it proves so."""
+    """The whole MIP over every share: its bound holds for the full problem. Raises Infeasible if it proves so."""
     progress, master = search.progress, search.master
     progress.enter("prove", "every share in one search")
     master.add_shares(master.assignment.open_pairs)

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 Array = np.ndarray[Any, Any]
+Matrix = Any  # a scipy.sparse array of either orientation
 INF = highspy.kHighsInf
 
 
@@ -22,7 +23,7 @@ class Highs:
     def __init__(
         self,
         cost: Array,
-        matrix: sp.csr_array[Any, Any],
+        matrix: Matrix,
         row_lower: Array,
         row_upper: Array,
         lower: Array,
@@ -48,7 +49,7 @@ class Highs:
         self.columns, self.rows = len(cost), len(row_lower)
         self.lower, self.upper = np.array(lower, dtype=float), np.array(upper, dtype=float)
 
-    def lp(self) -> tuple[Array, sp.csc_array[Any, Any], Array, Array, Array, Array]:
+    def lp(self) -> tuple[Array, Matrix, Array, Array, Array, Array]:
         """The model as it stands: cost, matrix, row_lower, row_upper, lower, upper."""
         lp = self.solver.getLp()
         shape = (self.rows, self.columns)
@@ -63,6 +64,11 @@ class Highs:
             np.asarray(lp.col_lower_),
             np.asarray(lp.col_upper_),
         )
+
+    def make_whole(self, integer: Array) -> None:
+        """Ask for whole values of the flagged columns."""
+        kinds = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in integer]
+        self.solver.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), np.array(kinds))
 
     def option(self, name: str, value: Any) -> None:
         """Set one HiGHS option."""

@@ -29,7 +29,7 @@ class WholePlan:
 
 @dataclass(frozen=True)
 class Budget:
-    """When one MIP stops: relative gap, wall seconds, branch-and-bound nodes; `proceed(objective, bound)` may stop it too."""
+    """When one MIP stops: relative gap, wall seconds, nodes; `proceed(objective, bound)` may stop it too."""
 
     gap: float
     seconds: float
@@ -49,7 +49,7 @@ def solve_whole(
     upper: Array,
     effort: float,
 ) -> WholePlan:
-    """Solve over the kept columns with the `integer` ones whole; `start` and tighter bounds are given over all columns."""
+    """Solve over the kept columns, the `integer` ones whole; `start` and tighter bounds are over all columns."""
     begun = time.perf_counter()
     cost, matrix, row_lower, row_upper, low, high = master.highs.lp()
     low, high = np.maximum(low, lower), np.minimum(high, upper)
@@ -66,8 +66,7 @@ def solve_whole(
     )
     whole = np.zeros(master.highs.columns, dtype=bool)
     whole[integer] = True
-    kinds = np.where(whole[columns], highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
-    mip.solver.changeColsIntegrality(len(columns), np.arange(len(columns), dtype=np.int32), kinds)
+    mip.make_whole(whole[columns])
     for option, value in (
         ("mip_rel_gap", budget.gap),
         ("time_limit", max(0.05, budget.seconds)),
@@ -98,7 +97,7 @@ def solve_whole(
 
 
 def _watch(mip: Highs, budget: Budget) -> None:
-    """Let `proceed` see every improvement and stop the search; HiGHS calls back often enough to stop within a second."""
+    """Let `proceed` see every improvement and stop the search; HiGHS calls back several times a second."""
 
     def on_event(event: Any) -> None:
         out = event.data_out

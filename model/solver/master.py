@@ -13,17 +13,16 @@ from model.solver.compiling import Compiled
 from model.solver.highs import INF, Highs, compressed
 
 Array = np.ndarray[Any, Any]
-RowKey = tuple[str, int, int, int]
 KILO = 1e-3
 
 
 class Master:
-    """Grows by columns (`add_shares`) and rows (`add_violated`, `add_cuts`); values and duals come back in model shapes."""
+    """Grows by columns (`add_shares`) and rows (`add_violated`, `add_cuts`); values and duals come in model shapes."""
 
     def __init__(
         self, x: Problem, compiled: Compiled, assignment: Assignment, patience: Array, threads: int = 1, seed: int = 0
     ):
-        """`patience` (D × T, million CNY) is what leaving a stream unserved costs at first; see `raise_elastic`."""
+        """`patience` (D × T, million CNY): what leaving a stream unserved costs at first; see `raise_elastic`."""
         self.x, self.core, self.assignment = x, compiled, assignment
         self.highs = Highs(
             compiled.cost,
@@ -38,14 +37,14 @@ class Master:
         self.share = np.zeros((0, 3), dtype=np.int64)  # stream, host, period of each share column
         self.share_column = np.zeros(0, dtype=np.int64)
         self.have = np.zeros(assignment.open_pairs.shape, dtype=bool)
-        self.row_of: dict[RowKey, int] = {}
+        self.gate_row = self._no_gates()
         self.cuts: list[tuple[str, Slopes, Array]] = []  # as added, so that another master can have them too
         self.elastic_most = np.repeat(self._elastic_cost()[:, None], x.size("period"), axis=1)
         self._add_fixed_rows(patience)
 
     def _add_fixed_rows(self, patience: Array) -> None:
         """Demand rows with an elastic column each, and rows that count exported persons."""
-        x, (D, K, T) = self.x, self.assignment.open_pairs.shape
+        x, (D, _, T) = self.x, self.assignment.open_pairs.shape
         one, zero = np.ones(D * T), np.zeros(0)
         self.demand_row = self._rows(one, one, np.zeros(D * T, np.int64), zero, zero).reshape(D, T)
         self.served_row = self.core.row_at["load_hosted"]
@@ -63,6 +62,15 @@ class Master:
         self.elastic = self.highs.add_columns(
             self.elastic_cost.ravel(), np.full(D * T, INF), np.arange(D * T), self.demand_row.ravel(), one
         )
+
+    def _no_gates(self) -> dict[str, Array]:
+        x, (streams, _, periods) = self.x, self.assignment.open_pairs.shape
+        shapes = {
+            "link": (streams, x.size("site"), periods),
+            "apart": (int(x.stream_group.max()) + 1, int(x.site_zone_at.max()) + 1, periods),
+            "ring": (streams, x.size("jurisdiction"), periods),
+        }
+        return {kind: np.full(shape, -1, dtype=np.int32) for kind, shape in shapes.items()}
 
     def _elastic_cost(self) -> Array:
         """Per stream, dearer than a new site with halls enough to serve it alone; D, million CNY."""
@@ -109,10 +117,10 @@ class Master:
         entries.append(
             (counted, self.export_row[d[counted], group[counted], t[counted]], a.people[d[counted], t[counted]])
         )
-        if self.row_of:
-            for n, key in ((n, key) for n in range(len(new)) for key in self._dynamic_rows(d[n], k[n], t[n])):
-                if (row := self.row_of.get(key)) is not None:
-                    entries.append((np.array([n]), np.array([row]), np.ones(1)))
+        for kind, rows in self.gate_row.items():
+            mine, keys = self._gate_keys(kind, d, k, t)
+            found = rows[keys]
+            entries.append((mine[found >= 0], found[found >= 0], np.ones(int((found >= 0).sum()))))
         column, row, value = (np.concatenate(part) for part in zip(*entries, strict=True))
         order = np.argsort(column, kind="stable")
         positions = self.highs.add_columns(
@@ -126,68 +134,83 @@ class Master:
         self.have[d, k, t] = True
         return len(new)
 
-    def _dynamic_rows(self, d: int, k: int, t: int) -> list[RowKey]:
-        a = self.assignment
-        keys: list[RowKey] = [("link", int(d), int(self.x.host_site[k]), int(t))]
-        if a.replicated[d]:
-            keys.append(("apart", int(self.x.stream_group[d]), int(a.host_zone[k]), int(t)))
-        if a.ring_jurisdiction[k] >= 0:
-            keys.append(("ring", int(d), int(a.ring_jurisdiction[k]), int(t)))
-        return keys
+    def _gate_keys(self, kind: str, d: Array, k: Array, t: Array) -> tuple[Array, tuple[Array, Array, Array]]:
+        """Which of the given shares a kind of gate row is about, and their keys, each with the period last.
+
+        `link` stream, site: served only where open. `apart` stream group, zone: replicas in different zones.
+        `ring` stream, jurisdiction: ring-fenced only with a local operator.
+        """
+        x, a = self.x, self.assignment
+        if kind == "link":
+            return np.arange(len(d)), (d, x.host_site[k], t)
+        mine = np.flatnonzero(a.replicated[d] if kind == "apart" else a.ring_jurisdiction[k] >= 0)
+        d, k, t = d[mine], k[mine], t[mine]
+        return mine, (x.stream_group[d], a.host_zone[k], t) if kind == "apart" else (d, a.ring_jurisdiction[k], t)
+
+    def _gate_column(self, kind: str, keys: Array) -> Array:
+        """The binary column each key's row is bounded by, −1 where by one; keys n × 3."""
+        if kind == "apart":
+            return np.full(len(keys), -1)
+        column: Array = self.core.at["is_open" if kind == "link" else "ring_fence"][keys[:, 1], keys[:, 2]]
+        return column
 
     # rows
     def add_violated(self, values: Array, tolerance: float) -> int:
-        """Add the rows the present shares break: served only where open, replicas apart, ring-fenced where so run."""
-        x, a = self.x, self.assignment
+        """Add the gate rows the present shares break by more than `tolerance`."""
         at = values[self.share_column]
-        d, k, t = self.share.T
         live = at > tolerance
-        d, k, t, at = d[live], k[live], t[live], at[live]
-        site = x.host_site[k]
-        added = self._violated("link", (d, site, t), at, self._column_value("is_open", (site, t), values), tolerance)
-        if (ring := a.ring_jurisdiction[k] >= 0).any():
-            dd, jj, tt = d[ring], a.ring_jurisdiction[k[ring]], t[ring]
-            added += self._violated(
-                "ring", (dd, jj, tt), at[ring], self._column_value("ring_fence", (jj, tt), values), tolerance
-            )
-        if (apart := a.replicated[d]).any():
-            keys = (x.stream_group[d[apart]], a.host_zone[k[apart]], t[apart])
-            added += self._violated(
-                "apart", keys, at[apart], (np.full(apart.sum(), -1), np.ones(apart.sum())), tolerance
-            )
+        (d, k, t), at = self.share[live].T, at[live]
+        added = 0
+        for kind in self.gate_row:
+            mine, keys = self._gate_keys(kind, d, k, t)
+            if not len(mine):
+                continue
+            table, inverse = np.unique(np.stack(keys, axis=1), axis=0, return_inverse=True)
+            total = np.bincount(inverse.ravel(), weights=at[mine], minlength=len(table))
+            column = self._gate_column(kind, table)
+            limit = np.where(column >= 0, values[np.maximum(column, 0)], 1.0)
+            added += self.add_gates(kind, table[total > limit + tolerance])
         return added
 
-    def _column_value(self, name: str, place: tuple[Array, ...], values: Array) -> tuple[Array, Array]:
-        column = self.core.at[name][place]
-        return column, np.where(column >= 0, values[np.maximum(column, 0)], 1.0)
-
-    def _violated(
-        self, kind: str, keys: tuple[Array, Array, Array], at: Array, gate: tuple[Array, Array], tolerance: float
-    ) -> int:
-        """Rows Σ share ≤ gate (a binary column, or 1) for the keys where it fails."""
-        table, first, inverse = np.unique(np.stack(keys, axis=1), axis=0, return_index=True, return_inverse=True)
-        total = np.bincount(inverse.ravel(), weights=at, minlength=len(table))
-        column, limit = gate[0][first], gate[1][first]
-        fails = (total > limit + tolerance) & ((column >= 0) | (kind == "apart"))
-        found = [((kind, *map(int, table[n])), int(column[n])) for n in np.flatnonzero(fails)]
-        fresh = [(key, at) for key, at in found if key not in self.row_of]
-        if fresh:
-            self._add_gate_rows(kind, fresh)
-        return len(fresh)
-
     def add_gates(self, kind: str, keys: Array) -> int:
-        """Add rows before they are violated: `link` (stream, site, period) or `apart` (stream group, zone, period)."""
-        found = [(kind, *map(int, key)) for key in keys]
-        members = self._members(kind)
-        gate = self.core.at["is_open"]
-        fresh = [
-            (key, int(gate[key[2], key[3]]) if kind == "link" else -1)
-            for key in found
-            if key not in self.row_of and key[1:] in members and (kind == "apart" or gate[key[2], key[3]] >= 0)
+        """Add the rows Σ share ≤ gate of those keys (n × 3) that have shares, a gate and no row yet; how many."""
+        keys = keys[self.gate_row[kind][tuple(keys.T)] < 0]
+        column = self._gate_column(kind, keys)
+        if kind != "apart":  # without a binary the site is always open
+            keys, column = keys[column >= 0], column[column >= 0]
+        mine, parts = self._gate_keys(kind, *self.share.T)
+        shape = self.gate_row[kind].shape
+        have = np.ravel_multi_index(parts, shape)
+        order = np.argsort(have, kind="stable")
+        wanted = np.ravel_multi_index(tuple(keys.T), shape)
+        first, last = np.searchsorted(have[order], wanted), np.searchsorted(have[order], wanted, side="right")
+        some = last > first
+        keys, column, first, last = keys[some], column[some], first[some], last[some]
+        if not len(keys):
+            return 0
+        members = [order[low:high] for low, high in zip(first, last, strict=True)]
+        index = [
+            np.append(self.share_column[mine[m]], c) if c >= 0 else self.share_column[mine[m]]
+            for m, c in zip(members, column, strict=True)
         ]
-        if fresh:
-            self._add_gate_rows(kind, fresh)
-        return len(fresh)
+        value = [
+            np.append(np.ones(len(m)), -1.0) if c >= 0 else np.ones(len(m))
+            for m, c in zip(members, column, strict=True)
+        ]
+        starts = compressed(np.array([len(part) for part in index]))
+        rows = self._rows(
+            np.full(len(keys), -INF),
+            np.where(column >= 0, 0.0, 1.0),
+            starts,
+            np.concatenate(index),
+            np.concatenate(value),
+        )
+        self.gate_row[kind][tuple(keys.T)] = rows
+        return len(keys)
+
+    def gates(self, kind: str) -> Array:
+        """Keys of the rows of a kind that are there, n × 3."""
+        return np.argwhere(self.gate_row[kind] >= 0)
 
     def keep_replicas_apart(self, columns: Array) -> int:
         """Add every row on replicas in one zone that the kept columns could break."""
@@ -195,44 +218,16 @@ class Master:
         mine = columns[self.share_column] & a.replicated[d]
         keys = np.stack([self.x.stream_group[d[mine]], a.host_zone[k[mine]], t[mine], d[mine]], axis=1)
         pairs, count = np.unique(np.unique(keys, axis=0)[:, :3], axis=0, return_counts=True)
-        return self.add_gates("apart", pairs[count > 1])
-
-    def _add_gate_rows(self, kind: str, fresh: list[tuple[RowKey, int]]) -> None:
-        members = self._members(kind)
-        starts, index, value, upper = [], [], [], []
-        for key, column in fresh:
-            starts.append(len(index))
-            found = members[key[1:]]
-            index += found
-            value += [1.0] * len(found)
-            if column >= 0:
-                index.append(column)
-                value.append(-1.0)
-            upper.append(0.0 if column >= 0 else 1.0)
-        rows = self._rows(
-            np.full(len(fresh), -INF), np.array(upper), np.array(starts), np.array(index), np.array(value)
-        )
-        self.row_of.update({key: int(row) for (key, _), row in zip(fresh, rows, strict=True)})
-
-    def _members(self, kind: str) -> dict[tuple[int, ...], list[int]]:
-        x, a = self.x, self.assignment
-        d, k, t = self.share.T
-        keys = {
-            "link": (d, x.host_site[k], t),
-            "ring": (d, a.ring_jurisdiction[k], t),
-            "apart": (x.stream_group[d], a.host_zone[k], t),
-        }[kind]
-        found: dict[tuple[int, ...], list[int]] = {}
-        for column, *key in zip(self.share_column.tolist(), *(part.tolist() for part in keys), strict=True):
-            found.setdefault(tuple(key), []).append(column)
-        return found
+        return self.add_gates("apart", pairs[count > 1]) if len(pairs) else 0
 
     def add_cuts(self, name: str, cuts: Slopes, where: Array) -> int:
         """Bound `contract_saving` (million CNY) or `contract_avoided` (kt) above by the cuts of the flagged I × T."""
         scale = MONEY if name == "contract_saving" else KILO
         self.cuts.append((name, cuts, where.copy()))
         target = self.core.at[name]
-        starts, index, value = [], [], []
+        starts: list[int] = []
+        index: list[int] = []
+        value: list[float] = []
         blocks = (
             (self.core.at["built_halls"], cuts.halls),
             (self.core.at["kept_halls"], cuts.halls),
@@ -256,23 +251,16 @@ class Master:
     # what the last solve says
     def prices(self, duals: Array) -> Prices:
         """Duals in the shapes pricing reads; a share that is not there yet meets the rows that are."""
-        x, a = self.x, self.assignment
         served = np.where(self.served_row >= 0, duals[np.maximum(self.served_row, 0)], 0.0)
         export = (
             np.where(self.export_row >= 0, duals[np.maximum(self.export_row, 0)], 0.0)
             if (self.export_row >= 0).any()
             else None
         )
-        apart = ring = None
-        if any(key[0] == "apart" for key in self.row_of):
-            apart = np.zeros((int(x.stream_group.max()) + 1, int(x.site_zone_at.max()) + 1, x.size("period")))
-        if any(key[0] == "ring" for key in self.row_of):
-            ring = np.zeros((x.size("stream"), x.size("jurisdiction"), x.size("period")))
-        for (kind, p, q, t), row in self.row_of.items():
-            if kind == "apart" and apart is not None:
-                apart[p, q, t] = duals[row]
-            elif kind == "ring" and ring is not None:
-                ring[p, q, t] = duals[row]
+        apart, ring = (
+            np.where(rows >= 0, duals[np.maximum(rows, 0)], 0.0) if (rows >= 0).any() else None
+            for rows in (self.gate_row["apart"], self.gate_row["ring"])
+        )
         return Prices(duals[self.demand_row], served, export, apart, ring)
 
     def block(self, name: str, values: Array) -> Array:

@@ -15,7 +15,6 @@ import threading
 from pathlib import Path
 from typing import Any
 
-import highspy
 import numpy as np
 
 from model.solver.highs import Highs
@@ -86,10 +85,8 @@ def completed(master: Master, patience: Array) -> Master:
     """A master of its own with every admissible share, and the rows and cuts the given one has found."""
     every = Master(master.x, master.core, master.assignment, patience)
     every.add_shares(master.assignment.open_pairs)
-    for kind in ("link", "apart"):
-        every.add_gates(
-            kind, np.array([key[1:] for key in master.row_of if key[0] == kind], dtype=np.int64).reshape(-1, 3)
-        )
+    for kind in master.gate_row:
+        every.add_gates(kind, master.gates(kind))
     every.keep_replicas_apart(np.ones(every.highs.columns, dtype=bool))
     for name, cuts, where in master.cuts:
         every.add_cuts(name, cuts, where)
@@ -100,8 +97,7 @@ def main() -> None:
     """Read a task, solve, print every better bound."""
     cost, matrix, row_lower, row_upper, lower, upper, whole, gap, seconds, seed = pickle.load(sys.stdin.buffer)
     mip = Highs(cost, matrix, row_lower, row_upper, lower, upper, 1, seed)
-    kinds = np.where(whole, highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
-    mip.solver.changeColsIntegrality(len(cost), np.arange(len(cost), dtype=np.int32), kinds)
+    mip.make_whole(whole)
     for option, value in (("mip_rel_gap", gap / 10), ("time_limit", seconds), ("mip_heuristic_effort", 0.0)):
         mip.option(option, value)
     told = -np.inf

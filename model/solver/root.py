@@ -78,7 +78,7 @@ def solve_root(
     proceed: Callable[[float, int, int], bool],
     most_per_stream: int = 4,
 ) -> Relaxation:
-    """Generate until the bound moves by less than `tolerance` (relative), or `proceed(bound, columns, rows)` says stop."""
+    """Generate until the bound moves by less than `tolerance` (relative) or `proceed(bound, columns, rows)` refuses."""
     bound = -np.inf
     while True:
         status = master.highs.solve()

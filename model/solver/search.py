@@ -40,7 +40,7 @@ class Search:
         return np.concatenate([a[a >= 0].ravel() for a in found]) if found else np.zeros(0, dtype=np.int64)
 
     def kept(self, reach: float) -> Array:
-        """Columns worth having: the core, shares in use, and shares dearer by less than `reach` of what their stream costs."""
+        """Columns worth having: the core, shares in use, and shares dearer by at most `reach` of their stream's."""
         master = self.master
         keep = np.zeros(master.highs.columns, dtype=bool)
         keep[: len(master.core.cost)] = True
@@ -65,7 +65,7 @@ class Search:
         start: bool = True,
         effort: float = 0.2,
     ) -> Array | None:
-        """Solve with `whole` columns integer and `fixed` (columns, values); rows its plan breaks are added and it runs again."""
+        """Solve with `whole` columns integer, others `fixed` (columns, values); again where its plan breaks a row."""
         master = self.master
         master.keep_replicas_apart(keep)
         for _ in range(3):
@@ -93,7 +93,8 @@ class Search:
         return np.concatenate([keep, np.zeros(self.master.highs.columns - len(keep), dtype=bool)])
 
     def offer(self, values: Array) -> bool:
-        """Take a whole plan as incumbent if it serves everyone, keeps all rows and is better, at its exact cost."""
+        """Take a whole plan as incumbent if it serves everyone, keeps all rows and is better at its exact cost."""
+        values = self._padded(values)
         if not self._serves_everyone(values) or self.master.add_violated(values, 1e-5):
             return False
         objective = self.exact(values)
@@ -136,7 +137,7 @@ class Search:
         return found
 
     def dive_halls(self, values: Array) -> Array | None:
-        """With sites open as in `values`, make halls whole period by period, nearest first; returns a whole plan's values."""
+        """With sites open as in `values`, make halls whole period by period; returns a whole plan's values."""
         master, sites = self.master, self.columns(*FIRST_STAGE)
         every = self.columns(*FIRST_STAGE, *BY_PERIOD)
         before = master.highs.lower[every], master.highs.upper[every]
@@ -182,7 +183,7 @@ class Search:
                 return None
 
     def _moved(self, columns: Array, at: Array, go_up: bool) -> Array | None:
-        """LP values with the columns at least their next whole number (at most, going down); None, undone, if that fails."""
+        """LP values with the columns at least the next whole number (at most, going down); None, undone, on failure."""
         highs = self.master.highs
         low, high = highs.lower[columns], highs.upper[columns]
         above, below = np.ceil(at - 1e-6), np.floor(at + 1e-6)
