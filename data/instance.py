@@ -78,6 +78,30 @@ def figures(setting: Setting) -> list[xr.Dataset]:
     return parts
 
 
+def with_moved_part(instance: xr.Dataset, setting: Setting, part: str) -> xr.Dataset:
+    """An instance after assumptions of one part (assumptions_<part>.csv) moved; the setting says where to.
+
+    Only the fields that read them are worked out again: the rest is shared with the instance given.
+    """
+    from data.costs import costs
+    from data.load_shape import it_profile
+    from data.network import network
+    from data.power import power
+
+    readers: dict[str, tuple[Callable[[Setting], xr.Dataset | xr.DataArray], ...]] = {
+        "costs": (costs,), "ground": (costs,), "network": (network,), "power": (power, it_profile, costs),
+    }  # fmt: skip
+    known = _known_coords(setting)
+    for reader in readers[part]:
+        found = reader(setting)
+        fields = found if isinstance(found, xr.Dataset) else found.to_dataset(name=reader.__name__)
+        for name, array in _ordered(fields, known).data_vars.items():
+            values = array.transpose(*INSTANCE[str(name)].dims).to_numpy()
+            like = instance[name]
+            instance = instance.assign({name: (like.dims, values, like.attrs)})
+    return instance if setting.own is None else with_own_figures(instance, setting)
+
+
 def origins_and_workloads(streams: xr.Dataset) -> pd.DataFrame | None:
     """Which workloads are asked for where: columns origin and workload; None when the streams have faults."""
     if "stream_origin" not in streams:
@@ -173,16 +197,12 @@ def _known_coords(setting: Setting) -> dict[str, np.ndarray[Any, Any]]:
         "origin": setting.origins, "period": setting.periods, "slice": setting.slices,
         "hydro_year": setting.hydro_years,
     }  # fmt: skip
-    return {dim: _plain(table.index.to_series()) for dim, table in tables.items()} | {
-        "month": np.arange(1, 13)
-    }
+    return {dim: _plain(table.index.to_series()) for dim, table in tables.items()} | {"month": np.arange(1, 13)}
 
 
 def _ordered(part: xr.Dataset, known: dict[str, np.ndarray[Any, Any]]) -> xr.Dataset:
     """A part with object labels, in the setting's order; labels it lacks stay missing and are found later."""
-    plain = part.assign_coords(
-        {str(dim): _plain(part[dim].to_series()) for dim in part.dims if dim in part.coords}
-    )
+    plain = part.assign_coords({str(dim): _plain(part[dim].to_series()) for dim in part.dims if dim in part.coords})
     wrong = {
         dim: labels for dim, labels in known.items()
         if dim in plain.dims and not np.array_equal(plain[dim].to_numpy(), labels)
