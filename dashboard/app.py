@@ -94,7 +94,16 @@ def _apologise(error: Exception) -> None:
     LOG.error("A callback failed", exc_info=error)
     set_props(
         "notices",
-        {"sendNotifications": [{"action": "show", "color": "red", "title": "hallsite", "message": APOLOGY}]},
+        {
+            "sendNotifications": [
+                {
+                    "action": "show",
+                    "color": "red",
+                    "message": APOLOGY,
+                    "closeButtonProps": {"aria-label": "Close 关闭"},
+                }
+            ]
+        },
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Dash, Input, Output, State, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
@@ -24,7 +24,9 @@ def welcome(page: Context) -> Component:
             [
                 dmc.Title(page.t(f"study.{name}"), order=2, size="h4"),
                 dmc.Text(page.t(f"study.{name}.note"), size="sm"),
-                dmc.Button(page.t("brief.solve"), id=f"brief-solve-{name}", mt="sm", disabled=role() != RUN),
+                dmc.Button(
+                    page.t("brief.solve"), id={"type": "starter", "study": name}, mt="sm", disabled=role() != RUN
+                ),
             ],
             withBorder=True,
             p="md",
@@ -52,22 +54,21 @@ def register_welcome(app: Dash, desk: Desk) -> None:
         Output("job-tick", "disabled", allow_duplicate=True),
         Output("page-state", "data", allow_duplicate=True),
         Output("brief-told", "children"),
-        [Input(f"brief-solve-{name}", "n_clicks") for name in STARTERS],
+        Input({"type": "starter", "study": ALL}, "n_clicks"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def solve(clicks: list[int | None], pathname: str, search: str) -> tuple[Any, ...]:
+    def solve(_: list[int | None], pathname: str, search: str) -> tuple[Any, ...]:
         from data.scenario.reading import read_scenario
 
-        page = desk.context(pathname, search)
-        if not any(clicks):
+        page, cause = desk.context(pathname, search), ctx.triggered_id
+        if not isinstance(cause, dict) or cause["study"] not in STARTERS or not ctx.triggered[0]["value"]:
             return no_update, no_update, no_update, no_update
         if role() != RUN:
             return no_update, no_update, no_update, page.t("shell.view_only")
-        chosen = STARTERS[next(at for at, count in enumerate(clicks) if count)]
         try:
-            job = desk.jobs.submit(read_scenario(chosen))
+            job = desk.jobs.submit(read_scenario(cause["study"]))
         except Refused:
             return no_update, no_update, no_update, page.t("shell.queue_full")
         return job, False, {"job": job}, None

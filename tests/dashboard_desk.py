@@ -57,15 +57,18 @@ def ended(jobs: Jobs, identifier: str, wait_s: float = 120) -> Job:
 def served(root: Path, *words: str, **more: str) -> Iterator[str]:
     """`hallsite dashboard` over the runs under `root` at a free port; yields its address."""
     command = [sys.executable, "-P", "-m", "hallsite", "dashboard", "--folder", str(root), "--port", "0"]
-    server = subprocess.Popen(
-        [*command, "--no-browser", *words],
-        cwd=root, env=environment() | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+    log = root / "server.log"
+    with log.open("w") as errors:
+        server = subprocess.Popen(
+            [*command, "--no-browser", *words],
+            cwd=root, env=environment() | more, stdout=subprocess.PIPE, stderr=errors, text=True,
+        )  # fmt: skip
     try:
         assert server.stdout is not None
         line = server.stdout.readline()
-        assert "hallsite is at " in line, line + server.stdout.read()
+        assert "hallsite is at " in line, line + log.read_text()
         yield line.split("hallsite is at ")[1].split()[0].rstrip("/")
     finally:
         server.terminate()
         server.wait(10)
+    assert "Traceback" not in log.read_text(), log.read_text()

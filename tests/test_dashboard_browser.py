@@ -1,0 +1,210 @@
+"""The dashboard in a real browser: every page in both languages and themes, and the journeys of its readers."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import which
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from dashboard.pages import pages
+from dashboard.store import RunStore
+from dashboard.words import text
+from tests.dashboard_desk import served, small_study, solved
+
+CHROMIUM = which("chromium") or which("chromium-browser")
+ALONE = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+SOLVED_MS = 120_000
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=ALONE)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one run, really solved."""
+    folder = tmp_path_factory.mktemp("desk")
+    assert solved(folder, small_study(), "A small study").state == "done"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(root: Path) -> Iterator[str]:
+    with served(root) as address:
+        yield address
+
+
+@contextmanager
+def reader(browser: Browser, desk: str) -> Iterator[Page]:
+    """A tab that must end without an error on its console and without a request to any other host."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    wrong: list[str] = []
+    tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("request", lambda asked: wrong.append(asked.url) if not _ours(asked.url, desk) else None)
+    tab.on("response", lambda told: wrong.append(f"{told.status} {told.url}") if told.status >= 400 else None)
+    yield tab
+    tab.close()
+    assert wrong == []
+
+
+def _ours(url: str, desk: str) -> bool:
+    return url.startswith((desk, "data:", "blob:"))
+
+
+def opened(tab: Page, address: str) -> None:
+    tab.goto(address)
+    tab.wait_for_selector("#content > *")
+    tab.wait_for_timeout(500)  # charts draw themselves after the page is there
+
+
+@pytest.mark.parametrize("name", sorted(pages()))
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh", "dark")])
+def test_a_page_loads_clean_and_can_be_used_by_all(
+    browser: Browser, desk: str, name: str, language: str, theme: str
+) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, f"{desk}{pages()[name].PATH}?lang={language}&theme={theme}")
+        assert tab.locator("[aria-current=page]").inner_text() == text(language, f"{name}.nav")
+        assert text(language, "shell.failed") not in tab.inner_text("body")
+        assert tab.locator("h1").count() == 1
+        found = Axe().run(tab, options={"runOnly": STANDARDS}).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+def test_language_theme_and_page_stand_in_the_address(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, desk)
+        tab.get_by_text("中文").click()
+        expect(tab.locator("nav")).to_contain_text(text("zh", "whatif.nav"))
+        tab.get_by_text(text("zh", "shell.theme.dark")).click()
+        expect(tab.locator(".screen.dark")).to_be_visible()
+        tab.locator("nav").get_by_text(text("zh", "runs.nav")).click()
+        expect(tab.locator("h1")).to_have_text(text("zh", "runs.title"))
+        assert urlsplit(tab.url).path == "/runs"
+        assert parse_qs(urlsplit(tab.url).query) == {"lang": ["zh"], "theme": ["dark"]}
+        tab.go_back()
+        expect(tab.locator(".recommendation")).to_be_visible()
+
+
+def test_a_planner_clones_changes_solves_compares_and_exports(browser: Browser, root: Path, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, f"{desk}/whatif")
+        price = tab.get_by_label("Carbon price, CNY/t")
+        price.fill("200")
+        price.press("Tab")
+        expect(tab.locator("#whatif-changes")).to_contain_text("80 CNY/t → 200 CNY/t")
+        expect(tab.locator("#whatif-changes")).to_contain_text(text("en", "whatif.stale"), ignore_case=True)
+        tab.get_by_role("button", name="Solve", exact=True).click()
+        expect(tab.locator("#job-view")).not_to_be_empty()
+        tab.reload()  # in mid-solve: the address knows the job and the levers
+        expect(price).to_have_value("200")
+        expect(tab.locator("#job-view")).to_contain_text("Carbon price 200 CNY/t")
+        expect(tab.get_by_text("See the plan")).to_be_visible(timeout=SOLVED_MS)
+        tab.get_by_text("See the plan").click()
+        expect(tab.locator("h1")).to_contain_text("Carbon price 200 CNY/t")
+        tab.get_by_label("Compare with …").click()
+        tab.get_by_role("option", name="A small study").click()
+        expect(tab.locator(".card .change").first).to_contain_text("more")
+        with tab.expect_download() as taken:
+            tab.get_by_text("scenario.yaml").click()
+        assert "carbon_price_cny_per_t: 200" in Path(taken.value.path()).read_text(encoding="utf-8")
+    assert len(RunStore(root).entries()) == 2
+
+
+def test_no_plan_is_told_in_sentences_with_repairs_to_click(browser: Browser, desk: str) -> None:
+    sites = '["gui-an","shaoguan","longli-hill","nansha-port","chuxiong-plain"]'
+    with reader(browser, desk) as tab:
+        opened(tab, f'{desk}/whatif?set={{"forbid":{sites}}}')
+        tab.get_by_role("button", name="Solve", exact=True).click()
+        expect(tab.locator("#job-view")).to_contain_text("these requirements cannot hold together", timeout=SOLVED_MS)
+        expect(tab.locator("#job-view")).to_contain_text("guizhou/storage/1")
+        tab.get_by_text(text("en", "repair.forbid")).click()
+        expect(tab.locator("#whatif-changes")).to_contain_text("→ none")
+
+
+def test_an_executive_opens_and_prints_one_sheet(browser: Browser, desk: str, tmp_path: Path) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, desk)
+        expect(tab.locator(".recommendation")).to_contain_text(re.compile(r"Build .+\. The plan costs .+\."))
+        expect(tab.locator(".card")).to_have_count(8)
+        tab.pdf(path=tmp_path / "brief.pdf", prefer_css_page_size=True)
+        assert re.findall(rb"/Count (\d+)", (tmp_path / "brief.pdf").read_bytes()) == [b"1"]
+
+
+def test_a_run_is_renamed_deleted_and_brought_back(browser: Browser, root: Path, desk: str) -> None:
+    store = RunStore(root)
+    run = store.entries()[-1].id
+    with reader(browser, desk) as tab:
+        opened(tab, f"{desk}/runs")
+        row = tab.locator(f".ag-row[row-id='{run}']")
+        row.locator("[col-id=title]").dblclick()
+        row.locator("[col-id=title] input").fill("For the board")
+        row.locator("[col-id=title] input").press("Enter")
+        expect(tab.locator(f".ag-row[row-id='{run}'] [col-id=title]")).to_contain_text("For the board")
+        _until(lambda: store.title(run) == "For the board")
+        row.locator("[col-id=gap]").click()
+        tab.get_by_role("button", name="Delete").click()
+        expect(row).to_have_count(0)
+        assert run not in store
+        tab.get_by_role("button", name="Bring back").click()
+        expect(row).to_have_count(1)
+        assert run in store
+
+
+def test_two_readers_work_at_once(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as one, reader(browser, desk) as other:
+        opened(one, f"{desk}/whatif")
+        opened(other, f"{desk}/?lang=zh")
+        one.get_by_label("Carbon price, CNY/t").fill("300")
+        one.get_by_label("Carbon price, CNY/t").press("Tab")
+        expect(one.locator("#whatif-changes")).to_contain_text("300 CNY/t")
+        expect(other.locator("nav")).to_contain_text(text("zh", "brief.nav"))
+        other.locator("nav").get_by_text(text("zh", "whatif.nav")).click()
+        expect(other.locator("#whatif-changes")).to_contain_text(text("zh", "whatif.unchanged"))
+
+
+def test_an_empty_store_offers_a_study_and_shows_its_solve(browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as desk, reader(browser, desk) as tab:
+        opened(tab, desk)
+        expect(tab.locator("h1")).to_have_text(text("en", "brief.welcome"))
+        tab.get_by_role("button", name=text("en", "brief.solve")).last.click()
+        expect(tab.locator("#job-view")).to_contain_text("Our own sites and loads", timeout=20_000)
+        expect(tab.get_by_text("Attaching figures")).to_be_visible(timeout=20_000)
+        tab.get_by_role("button", name=text("en", "job.stop")).click()
+        expect(tab.locator("#job-view")).to_contain_text(re.compile("Stopping|Stopped|checked"), timeout=SOLVED_MS)
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, desk)
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.textContent") == text("en", "shell.skip")
+        tab.keyboard.press("Enter")
+        assert tab.evaluate("document.activeElement.id") == "content"
+
+
+def _until(told: Callable[[], bool], wait_s: float = 10) -> None:
+    until = time.monotonic() + wait_s
+    while not told():
+        assert time.monotonic() < until
+        time.sleep(0.1)
