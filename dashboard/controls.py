@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
+import numpy as np
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.figures.style import site_names
 from model.runs import Run
 
+LEAST_MW = 1e-6
+
 
 def select(
     identifier: str, label: str, options: Mapping[str, str], value: str | None, wide: int = 200,
-    clearable: bool = False, placeholder: str = "",
 ) -> Component:  # fmt: skip
     """A choice of one; options map values to what people read."""
     return dmc.Select(
@@ -25,9 +27,7 @@ def select(
         data=[{"value": key, "label": text} for key, text in options.items()],
         value=value,
         searchable=len(options) > 8,
-        allowDeselect=clearable,
-        clearable=clearable,
-        placeholder=placeholder or None,
+        allowDeselect=False,
         size="sm",
         w=wide,
     )
@@ -79,9 +79,9 @@ def names_of(page: Context, run: Run) -> dict[str, str]:
 
 def serving_sites(run: Run) -> list[str]:
     """Sites with load in any period, the largest of the last period first."""
-    load = run.solution["it_load"].transpose("site", "period").to_pandas()
-    used = load[load.max(axis=1) > 1e-6]
-    return [str(site) for site in used.sort_values(used.columns[-1], ascending=False, kind="stable").index]
+    load = run.solution["it_load"].transpose("site", "period").to_numpy()
+    order = sorted(np.flatnonzero(load.max(axis=1) > LEAST_MW), key=lambda at: -load[at, -1])
+    return [str(run.solution["site"].values[at]) for at in order]
 
 
 def site_choice(
@@ -91,7 +91,5 @@ def site_choice(
     names, serving = names_of(page, run), serving_sites(run)
     others = [str(site) for site in run.instance["site"].values if site not in serving]
     order = serving if serving_only else serving + sorted(others, key=lambda site: names[site])
-    options = ({"": everywhere} if everywhere else {}) | {site: names[site] for site in order}
-    if everywhere:
-        options = {"all" if key == "" else key: text for key, text in options.items()}
-    return select(identifier, page.t("control.site"), options, value, 240, clearable=not everywhere)
+    options = ({"all": everywhere} if everywhere else {}) | {site: names[site] for site in order}
+    return select(identifier, page.t("control.site"), options, value, 240)

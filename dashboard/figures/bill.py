@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import xarray as xr
@@ -22,6 +23,7 @@ from model.report import bill
 
 GROUPS = tuple(dict.fromkeys(GROUP_OF_ACCOUNT.values()))
 MOST_SITES = 15
+LEAST_CNY = 0.5
 
 
 def bill_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
@@ -105,16 +107,23 @@ def bill_by_period_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look
 
 
 def _grouped(solution: xr.Dataset, away: str, by: str) -> pd.DataFrame:
-    costs = solution["account_cost"].sum(away).transpose("account", by).to_pandas()
-    groups = [GROUP_OF_ACCOUNT.get(str(name), "running") for name in costs.index]
-    table = costs.groupby(groups, sort=False).sum().rename_axis(index="group").T.rename_axis(index=by)
-    table = table.loc[table.abs().sum(axis=1) > 0.5]
-    if by != "period":
-        table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
-    long = table.reset_index().melt(by, var_name="group", value_name="cost_cny")
-    order = {label: at for at, label in enumerate(table.index)}
-    long = long.iloc[long[by].map(order).argsort(kind="stable")]
-    return long[long["cost_cny"].abs() > 0.5].reset_index(drop=True)
+    costs = solution["account_cost"].sum(away).transpose("account", by)
+    labels = costs[by].values.tolist()
+    long = pd.DataFrame(
+        {
+            "account": np.repeat(costs["account"].values.astype(str), len(labels)),
+            by: labels * costs.sizes["account"],
+            "cost_cny": costs.to_numpy().ravel(),
+        }
+    )
+    long["group"] = long["account"].map(GROUP_OF_ACCOUNT).fillna("running")
+    sums = long.groupby([by, "group"], sort=False)["cost_cny"].sum().reset_index()
+    sums = sums[sums["cost_cny"].abs() > LEAST_CNY]
+    if by == "period":
+        return sums.sort_values(by, kind="stable", ignore_index=True)
+    total = sums.groupby(by)["cost_cny"].transform("sum")
+    order = np.lexsort((np.arange(len(sums)), sums[by].to_numpy(str), -total.to_numpy()))
+    return sums.iloc[order].reset_index(drop=True)
 
 
 def _stacked(rows: pd.DataFrame, by: str, labels: list[str], look: Look, sideways: bool) -> go.Figure:

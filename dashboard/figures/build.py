@@ -17,7 +17,9 @@ from dashboard.numerals import scale
 def halls_table(instance: xr.Dataset, solution: xr.Dataset, sites: Sequence[str] | None = None) -> pd.DataFrame:
     """Halls standing by period and type, of all or the named sites: period, hall_type, halls, capacity_mw."""
     halls = solution["halls"] if sites is None else solution["halls"].sel(site=list(sites))
-    counts = halls.sum("site").transpose("period", "hall_type").to_pandas()
+    summed = halls.sum("site").transpose("period", "hall_type")
+    labels = {"index": pd.Index(summed["period"].values, name="period"), "columns": summed["hall_type"].values.tolist()}
+    counts = pd.DataFrame(summed.to_numpy(), **labels)
     size = instance["hall_size"].to_series()
     long = counts.reset_index().melt("period", var_name="hall_type", value_name="halls")
     long["halls"] = long["halls"].round().astype(int)

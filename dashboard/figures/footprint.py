@@ -34,7 +34,9 @@ def footprint_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look, qua
     wide = table.pivot_table(index="period", columns="site", values=COLUMN[quantity]).fillna(0.0)
     wide = wide[wide.sum().sort_values(ascending=False, kind="stable").index]
     rest = wide.iloc[:, MOST_SITES:]
-    kept = wide.iloc[:, :MOST_SITES].rename(columns=lambda site: short(names.get(site, site)))
+    kept = wide.iloc[:, :MOST_SITES].rename(
+        columns={site: short(names.get(str(site), str(site))) for site in wide.columns}
+    )
     if rest.shape[1]:
         kept[look.t("bill.other_sites", count=rest.shape[1])] = rest.sum(axis=1)
     shown = scale(UNIT[quantity], float(kept.sum(axis=1).max()), look.language)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.figures.map import MECHANISM_SWATCH
+from dashboard.figures.map_traces import MECHANISM_SWATCH
 from dashboard.figures.style import drawn, ink, message, palette
 from dashboard.look import Look
 from data.law.classes import DATA_CLASSES, MECHANISMS
@@ -38,10 +39,11 @@ class Question:
     operator: str = "CN"
     mode: OperatorMode = "own"
 
-    def between(self, origin: str, host: str, **changed: Any) -> Transfer:
-        """The question for one pair."""
-        asked = {"data_class": self.data_class, "as_of": self.as_of} | changed
-        return Transfer(origin, host, people=self.people, operator=self.operator, mode=self.mode, **asked)
+    def between(self, origin: str, host: str, data_class: str = "", as_of: date | None = None) -> Transfer:
+        """The question for one pair, of another class or day where these are given."""
+        return Transfer(
+            origin, host, data_class or self.data_class, as_of or self.as_of, self.people, self.operator, mode=self.mode
+        )
 
 
 def law_table(asked: Question, places: Sequence[str] | None = None, changes: LawChanges | None = None) -> pd.DataFrame:
@@ -70,8 +72,13 @@ def law_figure(
         "z": [[MECHANISMS.index(name) for name in row] for row in wide.to_numpy()],
         "text": [[LETTER[name] for name in row] for row in wide.to_numpy()], "texttemplate": "%{text}",
         "textfont": {"size": 11}, "showscale": False, "xgap": 1, "ygap": 1,
-        "customdata": [[[home, host, look.name("mechanism", name), look.name("jurisdiction", host)] for host, name in zip(known, row, strict=True)]
-                       for home, row in zip(known, wide.to_numpy(), strict=True)],
+        "customdata": [
+            [
+                [home, host, look.name("mechanism", name), look.name("jurisdiction", host)]
+                for host, name in zip(known, row, strict=True)
+            ]
+            for home, row in zip(known, wide.to_numpy(), strict=True)
+        ],
         "hovertemplate": "%{y} → %{customdata[3]}: %{customdata[2]}<extra></extra>",
     }  # fmt: skip
     legend = [
@@ -109,7 +116,7 @@ def course_of_law_table(asked: Question, home: str, host: str, changes: LawChang
     days = _days(rules, home)
     rows: list[list[Any]] = []
     for data_class in DATA_CLASSES:
-        for begins, ends in zip(days, days[1:], strict=False):
+        for begins, ends in pairwise(days):
             found = mechanism(rules, asked.between(home, host, data_class=data_class, as_of=begins))
             if rows and rows[-1][0] == data_class and rows[-1][3] == found:
                 rows[-1][2] = ends.isoformat()
@@ -141,7 +148,7 @@ def course_of_law_figure(
             "customdata": [f"{word}: {look.day(begins)} – {look.day(ends)}"
                            for begins, ends in zip(part["begins"], part["ends"], strict=True)],
             "hovertemplate": "%{y}<br>%{customdata}<extra></extra>",
-            "marker": {"color": palette(look)[MECHANISM_SWATCH[name]], "line": {"width": 1, "color": ink(look, "edge")}},
+            "marker": {"color": palette(look)[MECHANISM_SWATCH[name]], "line": {"color": ink(look, "edge")}},
         })  # fmt: skip
     line = {"type": "line", "xref": "x", "yref": "paper", "x0": asked.as_of.isoformat(), "y0": 0, "y1": 1,
             "x1": asked.as_of.isoformat(), "line": {"width": 2, "color": ink(look, "text"), "dash": "dot"}}  # fmt: skip

@@ -138,5 +138,6 @@ def _of_type(
     if choice.hall_type in wanted:
         return wanted[choice.hall_type], pd.Series(choice.hall_type, index=wanted.index)
     best = ratio.fillna(np.inf).idxmin(axis=1).where(ratio.notna().any(axis=1))
-    values = {site: wanted.loc[site, kind] for site, kind in best.dropna().items()}
-    return pd.Series(values, dtype=float).reindex(wanted.index), best
+    column = [wanted.columns.get_loc(kind) if isinstance(kind, str) else 0 for kind in best]
+    values = pd.Series(wanted.to_numpy()[np.arange(len(wanted)), column], index=wanted.index)
+    return values.where(best.notna()), best

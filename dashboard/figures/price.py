@@ -40,8 +40,9 @@ def price_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     last = solution["facility_energy"].isel(period=-1).to_series()
     served = energy[energy > 0].sort_values(ascending=False, kind="stable").index
     known = [name for name in PARTS if name in solution["account"].values]
-    costs = solution["account_cost"].sel(account=known).sum("period").transpose("account_site", "account").to_pandas()
-    each = costs.loc[list(served)].div(energy[served], axis=0).rename_axis(index="site", columns=None)
+    costs = solution["account_cost"].sel(account=known, account_site=list(served)).sum("period")
+    each = pd.DataFrame(costs.transpose("account_site", "account").to_numpy(), index=served, columns=known)
+    each = each.div(energy[served], axis=0).rename_axis(index="site")
     table = each.reset_index().melt("site", var_name="account", value_name="price_cny_per_mwh")
     table["energy_mwh"] = table["site"].map(last)
     return table[table["price_cny_per_mwh"].abs() > 1e-9].reset_index(drop=True)

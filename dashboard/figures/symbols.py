@@ -39,7 +39,8 @@ def pies(rows: pd.DataFrame, counts: pd.DataFrame, look: Look) -> list[dict[str,
                 latitudes += [*y, None]
         traces.append({
             "type": "scattergeo", "mode": "lines", "lon": longitudes, "lat": latitudes, "fill": "toself",
-            "fillcolor": colour(look, "hall_type", hall_type, types), "line": {"width": 0.8, "color": ink(look, "edge")},
+            "fillcolor": colour(look, "hall_type", hall_type, types),
+            "line": {"width": 0.8, "color": ink(look, "edge")},
             "name": look.name("hall_type", hall_type), "hoverinfo": "skip",
         })  # fmt: skip
     return traces
@@ -52,7 +53,7 @@ def labelled(table: pd.DataFrame, names: dict[str, str], look: Look) -> list[dic
     if used.empty:
         return []
     tall = max(float(np.ptp(table["latitude"])), 6.0)
-    kept: list[dict[str, Any]] = []
+    kept: list[dict[Any, Any]] = []
     for row in used.to_dict("records"):
         clear = all(
             abs(row["latitude"] - other["latitude"]) > tall / 18
@@ -63,7 +64,8 @@ def labelled(table: pd.DataFrame, names: dict[str, str], look: Look) -> list[dic
             kept.append(row)
     return [{
         "type": "scattergeo", "mode": "text", "lon": [row["longitude"] for row in kept],
-        "lat": [row["latitude"] + 1.15 * _largest_radius(table) for row in kept], "text": [names[row["site"]] for row in kept],
+        "lat": [row["latitude"] + 1.15 * _largest_radius(table) for row in kept],
+        "text": [names[row["site"]] for row in kept],
         "textposition": "top center", "textfont": {"size": 12, "color": ink(look, "text")}, "hoverinfo": "skip",
         "showlegend": False,
     }]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -114,7 +115,7 @@ def body(page: Context) -> Component:
     runs = _runs(page)
     if len(runs) < 2:
         return dmc.Alert(page.t("compare.too_few"), color="gray", variant="light", className="caution")
-    quantities = {name: page.t(f"course.{name}") for name in UNITS}
+    quantities: dict[str, str] = {name: page.t(f"course.{name}") for name in UNITS}
     chooser = segments("compare-quantity", page.t("compare.course.quantity"), quantities, _quantity(page))
     return html.Div(
         [
@@ -226,7 +227,7 @@ def _moved(page: Context) -> pd.DataFrame:
     return named(table.rename(columns={"change": "change_mw"}), page.look, names)
 
 
-TABLES = {
+TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {
     "side": lambda page: side_table(_plans(page)),
     "bills": lambda page: named(bills_table(_plans(page)), page.look),
     "course": lambda page: course_table(_plans(page)),

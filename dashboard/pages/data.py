@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -159,4 +160,9 @@ def _site_table(page: Context) -> pd.DataFrame:
     return pd.DataFrame() if page.run is None else named(known_figures(page.run, _site(page)), page.look)
 
 
-TABLES = {"basis": _basis_table, "pue": _pue_table, "site": _site_table, "catalogue": _catalogue_table}
+TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {
+    "basis": _basis_table,
+    "pue": _pue_table,
+    "site": _site_table,
+    "catalogue": _catalogue_table,
+}

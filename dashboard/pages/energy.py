@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -63,7 +64,7 @@ def register(app: Dash, desk: Desk) -> None:
     @callback(
         app,
         Output("page-state", "data", allow_duplicate=True),
-        [Input(f"energy-{control}", "value") for control in CONTROLS],
+        *[Input(f"energy-{control}", "value") for control in CONTROLS],
         prevent_initial_call=True,
     )
     def tell(*values: str | None) -> dict[str, str]:
@@ -75,12 +76,13 @@ def _register_panel(app: Dash, desk: Desk, name: str) -> None:
         app,
         Output(f"energy-{name}-figure", "figure"),
         Output(f"energy-{name}-table", "children"),
-        [Input(f"energy-{control}", "value") for control in CONTROLS],
+        *[Input(f"energy-{control}", "value") for control in CONTROLS],
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def redraw(values: list[str | None], pathname: str, search: str) -> tuple[Any, Component]:
+    def redraw(*moved_to: Any) -> tuple[Any, Component]:
+        *values, pathname, search = moved_to
         page = moved(desk, pathname, search, **dict(zip(CONTROLS.values(), values, strict=True)))
         assert page.run is not None
         return FIGURES[name](page, page.run), table_of(page, TABLES[name](page), page.t(f"energy.{name}"))
@@ -146,9 +148,7 @@ FIGURES: dict[str, Any] = {
         run.instance, run.solution, period_of(page, run), page.look, _sites(page, run)
     ),
     "price": lambda page, run: price_figure(run.instance, run.solution, page.look),
-    "grid_price": lambda page, run: grid_price_figure(
-        run.instance, _some(page, run), period_of(page, run), page.look
-    ),
+    "grid_price": lambda page, run: grid_price_figure(run.instance, _some(page, run), period_of(page, run), page.look),
     "pue": lambda page, run: climate_figure(run.instance, _one(page, run), page.look, "pue"),
     "wue": lambda page, run: climate_figure(run.instance, _one(page, run), page.look, "wue_m3_per_mwh"),
     "water": lambda page, run: footprint_figure(run.instance, run.solution, page.look, "water"),
@@ -183,7 +183,7 @@ def _footprint(page: Context) -> pd.DataFrame:
     return _shown(page, footprint_table(_run(page).instance, _run(page).solution))
 
 
-TABLES = {
+TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {
     "dispatch": _dispatch,
     "years": _years,
     "price": lambda page: _shown(page, price_table(_run(page).instance, _run(page).solution)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,7 @@ from dashboard.figures.lawmap import (
 from dashboard.figures.style import named
 from dashboard.panel import panel, table_of
 from dashboard.wiring import callback
+from dashboard.words import words
 from data.law import changes, explain, rule_table
 from data.law.classes import DATA_CLASSES
 from data.law.explain import Explanation, conflict_line, turning_days
@@ -34,6 +36,7 @@ from model.runs import Run
 
 PATH = "/law"
 PEOPLE = 200_000
+MOST_DAYS_BACK = 4
 CONTROLS = {
     "class": "class", "people": "people", "operator": "operator", "mode": "mode", "day": "day",
     "places": "places", "from": "from", "to": "to", "since": "since",
@@ -62,7 +65,8 @@ def register(app: Dash, desk: Desk) -> None:
     inputs = [Input(f"law-{control}", "value") for control in CONTROLS]
     address = [State("url", "pathname"), State("url", "search")]
 
-    def asked(values: tuple[Any, ...], pathname: str, search: str) -> Context:
+    def asked(told: tuple[Any, ...]) -> Context:
+        *values, pathname, search = told
         return moved(desk, pathname, search, **dict(zip(CONTROLS.values(), values, strict=True)))
 
     @callback(
@@ -70,30 +74,30 @@ def register(app: Dash, desk: Desk) -> None:
         Output("law-matrix-figure", "figure"),
         Output("law-matrix-table", "children"),
         Output("page-state", "data", allow_duplicate=True),
-        inputs,
+        *inputs,
         *address,
         prevent_initial_call=True,
     )
-    def matrix(values: list[Any], pathname: str, search: str) -> tuple[Any, ...]:
-        page = asked(tuple(values), pathname, search)
-        told = {key: page.state.get(key, "") for key in CONTROLS.values()}
-        return _matrix(page), table_of(page, TABLES["matrix"](page), page.t("law.matrix")), told
+    def matrix(*told: Any) -> tuple[Any, ...]:
+        page = asked(told)
+        state = {key: page.state.get(key, "") for key in CONTROLS.values()}
+        return _matrix(page), table_of(page, TABLES["matrix"](page), page.t("law.matrix")), state
 
-    @callback(app, Output("law-why", "children"), inputs, *address, prevent_initial_call=True)
-    def why(values: list[Any], pathname: str, search: str) -> Any:
-        return _reasons(asked(tuple(values), pathname, search))
+    @callback(app, Output("law-why", "children"), *inputs, *address, prevent_initial_call=True)
+    def why(*told: Any) -> Any:
+        return _reasons(asked(told))
 
     @callback(
         app,
         Output("law-course-figure", "figure"),
         Output("law-course-table", "children"),
         Output("law-changes-table", "children"),
-        inputs,
+        *inputs,
         *address,
         prevent_initial_call=True,
     )
-    def course(values: list[Any], pathname: str, search: str) -> tuple[Any, ...]:
-        page = asked(tuple(values), pathname, search)
+    def course(*told: Any) -> tuple[Any, ...]:
+        page = asked(told)
         spells = table_of(page, TABLES["course"](page), page.t("law.course"))
         return _course_figure(page), spells, table_of(page, TABLES["changes"](page), page.t("law.changes"))
 
@@ -113,7 +117,7 @@ def _question(page: Context) -> Component:
     asked, places = _asked(page), {key: page.look.name("jurisdiction", key) for key in jurisdictions()}
     home, host = _pair(page)
     classes = {name: page.look.name("data_class", name) for name in DATA_CLASSES}
-    modes = {mode: page.look.name("mode", mode) for mode in OPERATOR_MODES}
+    modes: dict[str, str] = {mode: page.look.name("mode", mode) for mode in OPERATOR_MODES}
     scope = {name: page.t(f"law.places.{name}") for name in ("all", "run")}
     people = dmc.NumberInput(
         id="law-people", label=page.t("law.people"), value=asked.people, min=1, max=2_000_000_000, step=10_000,
@@ -297,19 +301,27 @@ def _turning_days(page: Context) -> list[date]:
 
 
 def _since(page: Context) -> date:
+    """The day compared with: the one asked for, else the last before which something was otherwise."""
     days = _turning_days(page)
+    named_ = page.state.get("since", "")
+    if named_ in [str(day) for day in days]:
+        return date.fromisoformat(named_)
     before = [day for day in days if day < _day(page)]
-    fallback = before[1] if len(before) > 1 else days[-1]
-    return date.fromisoformat(one_of(page, "since", [str(day) for day in days], str(fallback)))
+    for day in before[:MOST_DAYS_BACK]:
+        if len(_changes_between(page, day, _day(page))):
+            return day
+    return before[0] if before else days[-1]
+
+
+def _changes_between(page: Context, earlier: date, later: date) -> pd.DataFrame:
+    asked, home = _asked(page), _pair(page)[0]
+    own = _changes_of(page)
+    return changes(earlier, later, [home], _places(page), operator=asked.operator, law_changes=own)
 
 
 def _changed(page: Context) -> pd.DataFrame:
     earlier, later = sorted((_since(page), _day(page)))
-    asked = _asked(page)
-    told = changes(
-        earlier, later, [_pair(page)[0]], _places(page), operator=asked.operator, law_changes=_changes_of(page)
-    )
-    return named(told.rename(columns={"origin": "home"}), page.look)
+    return named(_changes_between(page, earlier, later).rename(columns={"origin": "home"}), page.look)
 
 
 def _restrictive(run: Run) -> pd.DataFrame:
@@ -320,16 +332,35 @@ def _restrictive(run: Run) -> pd.DataFrame:
 
 
 def _cost_table(page: Context) -> pd.DataFrame:
-    return pd.DataFrame() if page.run is None else page.desk.runs.kept(page.run, _restrictive)
+    return pd.DataFrame() if page.run is None else _in_words(page, page.desk.runs.kept(page.run, _restrictive))
 
 
 def _rules(page: Context) -> pd.DataFrame:
     columns = ["home", "instrument", "article", "effect", "effective_from", "effective_until", "verified", "confidence"]
     table = rule_table(_changes_of(page)).rename(columns={"origin": "home"})[columns].fillna("")
-    return named(table.reset_index().astype({"effective_from": str, "effective_until": str}), page.look)
+    return _in_words(page, table.reset_index().astype({"effective_from": str, "effective_until": str}))
 
 
-TABLES = {
+def _in_words(page: Context, table: pd.DataFrame) -> pd.DataFrame:
+    """Effects, checks and confidence as people say them; `*` is anywhere."""
+    checked = {"excerpt read": page.t("law.excerpt"), "unverified": page.t("law.unverified")}
+    told = table.assign(
+        effect=[_effect(page, str(effect)) for effect in table["effect"]],
+        verified=[checked.get(str(word), str(word)) for word in table["verified"]],
+    )
+    if "confidence" in told:
+        told["confidence"] = [page.t(f"law.level.{level}") for level in told["confidence"]]
+    if "home" in told:
+        told["home"] = told["home"].replace("*", page.t("law.anywhere"))
+    return named(told, page.look)
+
+
+def _effect(page: Context, effect: str) -> str:
+    key = f"effect.{effect}"
+    return page.t(key) if key in words() else page.look.name("mechanism", effect)
+
+
+TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {
     "matrix": lambda page: named(law_table(_asked(page), _places(page), _changes_of(page)), page.look),
     "course": lambda page: named(course_of_law_table(_asked(page), *_pair(page), _changes_of(page)), page.look),
     "changes": _changed,

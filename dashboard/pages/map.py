@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -15,7 +16,7 @@ from dashboard.figures.build import halls_figure, halls_table
 from dashboard.figures.layers import ALL_YEAR, BEST, LAYERS, Choice
 from dashboard.figures.map import HALLS, flow_table, map_figure, map_table
 from dashboard.figures.style import month_names, named
-from dashboard.pages.site_card import site_card
+from dashboard.pages.site_card import known_figures, site_card
 from dashboard.panel import panel, table_of
 from dashboard.shell import message
 from dashboard.wiring import callback
@@ -55,6 +56,7 @@ def layout(page: Context) -> Component:
                 ],
                 className="halves",
             ),
+            panel(page, "map", "known", table=TABLES["known"](page)),
         ],
         className="stack",
     )  # fmt: skip
@@ -72,11 +74,12 @@ def register(app: Dash, desk: Desk) -> None:
         Output("map-flows-table", "children"),
         Output("page-state", "data", allow_duplicate=True),
         *[Output(f"map-{name}-box", "hidden") for name in WHEN_SHOWN],
-        inputs,
+        *inputs,
         *address,
         prevent_initial_call=True,
     )
-    def redraw(values: list[Any], pathname: str, search: str) -> tuple[Any, ...]:
+    def redraw(*moved_to: Any) -> tuple[Any, ...]:
+        *values, pathname, search = moved_to
         state = dict(zip((*CONTROLS, "site"), values, strict=True))
         page = moved(desk, pathname, search, **state)
         assert page.run is not None
@@ -88,15 +91,17 @@ def register(app: Dash, desk: Desk) -> None:
     @callback(
         app,
         Output("map-card", "children"),
+        Output("map-known-table", "children"),
         Input("map-site", "value"),
         Input("map-period", "value"),
         *address,
         prevent_initial_call=True,
     )
-    def card(site: str | None, period: str, pathname: str, search: str) -> Any:
+    def card(site: str | None, period: str, pathname: str, search: str) -> tuple[Any, Any]:
         page = moved(desk, pathname, search, site=site, period=period)
         assert page.run is not None
-        return site_card(page, page.run, _site(page, page.run))
+        known = table_of(page, TABLES["known"](page), page.t("map.known"))
+        return site_card(page, page.run, _site(page, page.run)), known
 
     @callback(
         app,
@@ -202,7 +207,14 @@ def _flow_table(page: Context) -> pd.DataFrame:
     return named(told, page.look, names_of(page, run))
 
 
-TABLES = {
+def _known_table(page: Context) -> pd.DataFrame:
+    run = _run(page)
+    site = _site(page, run)
+    return pd.DataFrame() if site is None else named(known_figures(run, site), page.look)
+
+
+TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {
+    "known": _known_table,
     "plan": _plan_table,
     "flows": _flow_table,
     "halls": lambda page: named(halls_table(_run(page).instance, _run(page).solution), page.look),

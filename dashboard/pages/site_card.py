@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard.context import Context
 from dashboard.controls import names_of, period_of
 from dashboard.levers import changes_text
-from dashboard.panel import table_of
+from dashboard.words import words
 from data.fields import INSTANCE
 from model.binding import binding_limits
 from model.report import energy_price
@@ -34,7 +34,6 @@ def site_card(page: Context, run: Run, site: str | None) -> Component:
             _facts(page, run, site),
             _limits(page, run, site),
             _actions(page, run, site) if kind == "candidate" else None,
-            _known(page, run, site),
         ]
     )
 
@@ -75,51 +74,42 @@ def _limits(page: Context, run: Run, site: str) -> Component:
     head = dmc.Title(page.t("card.limits"), order=3, size="h6")
     if not found:
         return html.Div([head, dmc.Text(page.t("card.no_limits"), size="sm")])
-    lines = [html.Li(f"{limit['sentence']}", lang="en") for limit in found]
-    return html.Div([head, html.Ul(lines, className="chain")])
+    return html.Div([head, html.Ul([html.Li(_limit(page, limit)) for limit in found], className="chain")])
+
+
+def _limit(page: Context, limit: dict[str, Any]) -> str:
+    key = f"limit.{limit['limit']}"
+    if page.look.language == "en" or key not in words():
+        return str(limit["sentence"])
+    return page.t(key, site=page.site(limit["site"]), period=limit["period"])
 
 
 def _actions(page: Context, run: Run, site: str) -> Component:
     """Ways to the levers with this site forced in or forbidden, one click from solving."""
-    chosen = run.scenario.sites
-    base = f"run:{run.path.name}"
-    changes = {
-        "card.force": {"force_open": [*(s for s in chosen.force_open if s != site), site],
-                       **({"forbid": [s for s in chosen.forbid if s != site]} if site in chosen.forbid else {})},
-        "card.forbid": {"forbid": [*(s for s in chosen.forbid if s != site), site],
-                        **({"force_open": [s for s in chosen.force_open if s != site]} if site in chosen.force_open else {})},
-    }  # fmt: skip
-    links = [
-        dcc.Link(page.t(key), href=page.link("/whatif", base=base, set=changes_text(change)), className="button quiet")
-        for key, change in changes.items()
-    ]
-    return html.Div(
-        [dmc.Group(links, mt="sm"), dmc.Text(page.t("card.actions"), size="sm", c="dimmed", mt=4)], className="no-print"
-    )
+    chosen = {"force_open": run.scenario.sites.force_open, "forbid": run.scenario.sites.forbid}
 
+    def link(word: str, wanted: str, other: str) -> Component:
+        change = {wanted: [*(name for name in chosen[wanted] if name != site), site]}
+        if site in chosen[other]:
+            change[other] = [name for name in chosen[other] if name != site]
+        href = page.link("/whatif", base=f"run:{run.path.name}", set=changes_text(change))
+        return dcc.Link(page.t(word), href=href, className="button quiet")
 
-def _known(page: Context, run: Run, site: str) -> Component:
-    """Every figure on file for the site, with unit, source and evidence class."""
-    table = known_figures(run, site)
-    if table.empty:
-        return dmc.Text(page.t("basis.none"), size="sm", c="dimmed", mt="md")
-    shown = table.assign(evidence=[page.look.name("evidence", str(name)) for name in table["evidence"]])
-    return html.Div(
-        [
-            dmc.Title(page.t("card.known"), order=3, size="h6", mt="md"),
-            html.Div(table_of(page, shown, page.t("card.known")), className="known"),
-        ]
-    )
+    links = [link("card.force", "force_open", "forbid"), link("card.forbid", "forbid", "force_open")]
+    said = dmc.Text(page.t("card.actions"), size="sm", c="dimmed", mt=4)
+    return html.Div([dmc.Group(links, mt="sm"), said], className="no-print")
 
 
 def known_figures(run: Run, site: str) -> pd.DataFrame:
     """The run's evidence of a site: field (in words), value, unit, evidence, source."""
     if run.evidence is None:
-        return pd.DataFrame(columns=["field", "value", "unit", "evidence", "source"])
+        return pd.DataFrame(columns=["field", "note", "value", "unit", "evidence", "source"])
     own = run.evidence[run.evidence["site"] == site]
-    words = [INSTANCE[name].meaning if name in INSTANCE else str(name).replace("_", " ") for name in own["field"]]
+    meanings = {name: field.meaning for name, field in INSTANCE.items()}
+    told = [meanings.get(str(name), str(name).replace("_", " ")) for name in own["field"]]
     return pd.DataFrame({
-        "field": words, "value": [_short(value) for value in own["value"]], "unit": own["unit"].to_numpy(),
+        "field": told, "note": own["note"].to_numpy(), "value": [_short(value) for value in own["value"]],
+        "unit": own["unit"].to_numpy(),
         "evidence": own["evidence"].to_numpy(), "source": own["source"].to_numpy(),
     })  # fmt: skip
 

@@ -127,8 +127,9 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
 }
 UNIT_WORDS = {
     "deg": ("°", "°"), "m3/a": ("m³/a", "立方米/年"), "m3/MWh": ("m³/MWh", "立方米/兆瓦时"),
-    "t/a": ("t/a", "吨/年"), "CNY": ("CNY", "元"), "CNY/MWh": ("CNY/MWh", "元/兆瓦时"), "CNY/kWh": ("CNY/kWh", "元/千瓦时"), "MW": ("MW", "兆瓦"),
-    "MWh/a": ("MWh/a", "兆瓦时/年"), "ms": ("ms", "毫秒"), "s": ("s", "秒"), "t/MWh": ("t/MWh", "吨/兆瓦时"),
+    "t/a": ("t/a", "吨/年"), "CNY": ("CNY", "元"), "CNY/MWh": ("CNY/MWh", "元/兆瓦时"),
+    "CNY/kWh": ("CNY/kWh", "元/千瓦时"), "MW": ("MW", "兆瓦"), "MWh/a": ("MWh/a", "兆瓦时/年"),
+    "ms": ("ms", "毫秒"), "s": ("s", "秒"), "t/MWh": ("t/MWh", "吨/兆瓦时"),
 }  # fmt: skip
 
 

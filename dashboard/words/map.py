@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "map.halls": ("Halls over the years", "机房数逐期变化"),
     "map.flows": ("Who serves whom", "服务流向"),
+    "map.known": ("What is known of the chosen site, and from where", "所选园区的已知数据及来源"),
     "map.layer": ("Layer", "图层"),
     "map.no_flows": ("no flows", "不显示"),
     "map.month": ("Month", "月份"),
@@ -38,5 +39,4 @@ WORDS: dict[str, tuple[str, str]] = {
         "Opens What if with this change made, ready to solve.",
         "打开“情景推演”，已填入此更改，可直接求解。",
     ),
-    "card.known": ("What is known, and from where", "已知数据及来源"),
 }
