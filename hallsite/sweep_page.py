@@ -108,8 +108,10 @@ def _table(members: pd.DataFrame, axes: list[str]) -> Table:
     from model.amounts import fine, money, percent
 
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for heading in (*(axis.rpartition(".")[2] for axis in axes), "cost", "gap", "CNY/kWh", "PUE", "s"):
-        table.add_column(heading, justify="right", overflow="fold")
+    for axis in axes:
+        table.add_column(axis.rpartition(".")[2], justify="right", overflow="fold", max_width=14)
+    for heading, width in (("cost", 12), ("gap", 6), ("CNY/kWh", 7), ("PUE", 5), ("s", 5)):
+        table.add_column(heading, justify="right", no_wrap=True, min_width=width)
     table.add_column("halls at the end", overflow="ellipsis", no_wrap=True)
     for _, row in members.head(MOST_ROWS).iterrows():
         at = [f"{row[axis]:g}" if isinstance(row[axis], float) else str(row[axis]) for axis in axes]

@@ -20,7 +20,7 @@ MEASURES = {
     "pue_last": ("PUE in the last period", 1.0),
     "carbon_t_last": ("CO2 in the last period, kt/a", 1e-3),
 }
-MOST_STEPS = 12  # an axis drawn at random is shown in this many parts
+MOST_STEPS = 24  # an axis drawn at random is shown in this many parts
 MOST_SITES = 15
 BLUE, GREY = "#2563a8", "#8a8f98"
 
@@ -109,12 +109,13 @@ def _add_sites(figure: go.Figure, row: int, column: int, loads: pd.DataFrame, al
     if loads.empty:
         return
     means = loads.iloc[:, :MOST_SITES].groupby(along.reindex(loads.index)).mean()
+    along_axis = [f"{value:.4g}" if isinstance(value, float) else str(value) for value in means.index]
     heat = go.Heatmap(
-        x=[str(value) for value in means.index], y=list(means.columns), z=means.to_numpy().T,
+        x=along_axis, y=list(means.columns), z=means.to_numpy().T,
         colorscale="Blues", zmin=0, showscale=False, hovertemplate="%{y} at %{x}: %{z:.1f} MW<extra></extra>",
     )  # fmt: skip
     figure.add_trace(heat, row=row, col=column)
-    figure.update_yaxes(autorange="reversed", row=row, col=column)
+    figure.update_yaxes(autorange="reversed", side="right", row=row, col=column)
     figure.update_xaxes(type="category", row=row, col=column)
 
 
