@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -54,11 +54,14 @@ class Context:
         """The run the URL names, else the newest; None where the store is empty. Opened once and kept."""
         return self.desk.runs.chosen(self.state.get("run"))
 
-    def kept(self, function: Callable[[Run], Value]) -> Value:
-        """`function` of the run shown, worked out once; raises LookupError where there is no run."""
+    def kept(self, function: Callable[..., Value], *more: Hashable) -> Value:
+        """`function(run, *more)` of the run shown, worked out once, to be read only.
+
+        Raises LookupError where there is no run.
+        """
         if self.run is None:
             raise LookupError("there is no run")
-        return self.desk.runs.kept(self.run, function)
+        return self.desk.runs.kept(self.run, function, *more)
 
     @cached_property
     def against(self) -> Run | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,11 +19,13 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from dashboard.store import DESK
+from dashboard.workers import Workers
 from model.events import Event
 
 if TYPE_CHECKING:
     from data.scenario import Scenario
 
+LOG = logging.getLogger("hallsite.dashboard")
 ACTIVE = ("waiting", "running")
 ENDED = ("done", "infeasible", "no_plan", "bad_input", "failed", "cancelled")
 BEAT_S = 1.0
@@ -91,6 +93,7 @@ class Jobs:
         self.limits = limits or Limits()
         self.folder = root / DESK
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
+        self._workers = Workers(root, self.folder / "logs" / "workers.log", self.limits.memory_bytes)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._closing = Flag()
 
@@ -193,6 +196,10 @@ class Jobs:
         """Where a job's process writes what it prints."""
         return self.folder / "logs" / f"{identifier}.log"
 
+    def warm(self) -> None:
+        """Say that a solve may be asked for soon: a process is kept ready for it for a while."""
+        self._workers.warm()
+
     def tend(self) -> None:
         """Start what waits as far as the limits allow, and write off what died."""
         for identifier, child in list(self._children.items()):
@@ -207,14 +214,18 @@ class Jobs:
                 self._kill(job)
                 self.end(job.id, "failed", ["time"])
         while (claimed := self._claim()) is not None:
-            self._start(claimed)
+            self._children[claimed] = self._workers.start(claimed)
+        self._workers.tend()
 
     def keep_tending(self) -> Thread:
         """Tend the jobs in the background until `close`."""
 
         def work() -> None:
             while not self._closing.wait(0.3):
-                self.tend()
+                try:
+                    self.tend()
+                except (OSError, sqlite3.Error):
+                    LOG.exception("The queue could not be tended; it is tried again")
 
         thread = Thread(target=work, name="jobs", daemon=True)
         thread.start()
@@ -223,6 +234,7 @@ class Jobs:
     def close(self) -> None:
         """Stop tending; running jobs go on without this server."""
         self._closing.set()
+        self._workers.close()
 
     def _claim(self) -> str | None:
         """The next waiting job, now ours to start; None where there is none or enough run."""
@@ -236,20 +248,6 @@ class Jobs:
             now = time.time()
             table.execute("UPDATE job SET state = 'running', started = ?, beat = ? WHERE id = ?", (now, now, row[0]))
         return str(row[0])
-
-    def _start(self, identifier: str) -> None:
-        # -P keeps the working folder off the path: a user's file named data.py must not become our room.
-        command = [
-            sys.executable, "-P", "-m", "dashboard.worker", str(self.root.resolve()), identifier,
-            str(self.limits.memory_bytes),
-        ]  # fmt: skip
-        home = str(Path(__file__).resolve().parent.parent)
-        path = os.pathsep.join([home, *filter(None, [os.environ.get("PYTHONPATH")])])
-        with self.log(identifier).open("wb") as log:
-            self._children[identifier] = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env={**os.environ, "PYTHONPATH": path},
-            )  # fmt: skip
 
     def _kill(self, job: Job) -> None:
         child = self._children.get(job.id)

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -24,6 +24,7 @@ LABEL = "label.json"  # in a run folder: what the dashboard adds to it
 DELETED = ".deleted-"
 KEPT_DELETED_S = 7 * 24 * 3600.0
 MOST_OPEN = 4
+MOST_KEPT = 200
 COLUMNS = ("id", "folder", "title", "name", "saved", "status", "objective_cny", "gap", "wall_s", "deleted")
 TABLE = f"""
 CREATE TABLE IF NOT EXISTS run ({", ".join(COLUMNS)}, stamp, PRIMARY KEY (id, deleted))
@@ -55,7 +56,7 @@ class RunStore:
         self.desk = root / DESK
         self.desk.mkdir(parents=True, exist_ok=True)
         self._open: OrderedDict[str, Run] = OrderedDict()
-        self._kept: dict[tuple[str, str], Any] = {}
+        self._kept: dict[tuple[Hashable, ...], Any] = {}
         self._lock = Lock()
         self._empty_bin()
         self.refresh()
@@ -98,11 +99,19 @@ class RunStore:
             self._open.move_to_end(identifier)
             return self._open[identifier]
 
-    def kept(self, run: Run, function: Callable[[Run], Value]) -> Value:
-        """`function(run)`, worked out once as long as the run is open: a run never changes."""
-        key = (run.path.name, f"{function.__module__}.{function.__qualname__}")
+    def kept(self, run: Run, function: Callable[..., Value], *more: Hashable) -> Value:
+        """`function(run, *more)`, worked out once as long as the run is open: a run never changes.
+
+        What is kept is shared by all readers: nobody may change it.
+        """
+        key = (run.path.name, f"{function.__module__}.{function.__qualname__}", *more)
         if key not in self._kept:
-            self._kept[key] = function(run)
+            value = function(run, *more)
+            with self._lock:
+                self._kept[key] = value
+                while len(self._kept) > MOST_KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+            return value
         return cast(Value, self._kept[key])
 
     def chosen(self, identifier: str | None) -> Run | None:

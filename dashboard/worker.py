@@ -1,10 +1,12 @@
-"""One solve job in its own process: python -P -m dashboard.worker ROOT JOB MEMORY_BYTES"""
+"""A solve job in its own process: `python -P -m dashboard.worker ROOT MEMORY_BYTES` reads the job's id."""
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -17,12 +19,21 @@ from data.scenario import Scenario
 from model.errors import Infeasible, NoPlan
 from model.events import Event, SolveOptions
 
+# Imported while no job is known yet: a planner who asks for a solve should not wait for it.
+NEEDED = ("data.catalogue", "data.frame", "data.instance", "model.runs", "model.solver", "data.checking")
+
 
 def main(arguments: list[str]) -> None:
-    """Solve the job named and write down how it ended."""
-    root, identifier, memory = Path(arguments[0]), arguments[1], int(arguments[2])
+    """Get ready, read the id of a job from standard input, solve it, and write down how it ended."""
+    root, memory = Path(arguments[0]), int(arguments[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    for name in NEEDED:
+        import_module(name)
+    identifier = sys.stdin.readline().strip()
+    if not identifier:
+        return
     jobs = Jobs(root)
+    _print_to(jobs.log(identifier))
     stop, over = Flag(), Flag()
     Thread(target=_listen, args=(jobs, identifier, stop, over), daemon=True).start()
     try:
@@ -42,6 +53,13 @@ def main(arguments: list[str]) -> None:
         jobs.end(identifier, "failed", [type(error).__name__])
     finally:
         over.set()
+
+
+def _print_to(log: Path) -> None:
+    """Send what this process and its libraries print to the job's log."""
+    place = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(place, 1)
+    os.dup2(place, 2)
 
 
 def _listen(jobs: Jobs, identifier: str, stop: Flag, over: Flag) -> None:

@@ -95,6 +95,21 @@ def test_stop_keeps_the_best_plan(tmp_path: Path) -> None:
     assert RunStore(tmp_path).open(job.run).solution.attrs["objective_cny"] > 0
 
 
+def test_a_process_kept_ready_takes_the_job_and_is_let_go(tmp_path: Path) -> None:
+    jobs = Jobs(tmp_path)
+    jobs.warm()
+    jobs.tend()
+    ready = jobs._workers._spare
+    assert ready is not None
+    job = ended(jobs, jobs.submit(small_study()))
+    assert (job.state, job.pid) == ("done", ready.pid)
+    left = jobs._workers._spare
+    assert left is not None
+    assert left.pid != ready.pid
+    jobs.close()
+    assert left.poll() == 0
+
+
 def test_a_solve_outlives_the_desk_that_began_it(tmp_path: Path) -> None:
     first = Jobs(tmp_path)
     identifier = first.submit(small_study())

@@ -16,6 +16,7 @@ from dashboard.figures.layers import Choice
 from dashboard.figures.map import map_figure
 from dashboard.figures.style import named, site_names
 from dashboard.keyfigures import KeyFigures, Risk, key_figures, risks
+from dashboard.look import Look
 from dashboard.panel import panel
 from dashboard.welcome import register_welcome, welcome
 from dashboard.wiring import in_browser
@@ -41,7 +42,7 @@ def layout(page: Context) -> Component:
             _title(page, run),
             html.P(recommendation(page, run, figures), className="recommendation"),
             key_cards(page, figures),
-            html.Div([_map(page, run), _bill(page, run)], className="halves"),
+            html.Div([_map(page), _bill(page)], className="halves"),
             html.Div([_limits(page), _risks(page), _basis(page)], className="thirds"),
             _files(page, run),
         ],
@@ -102,6 +103,15 @@ def _evidence(run: Run) -> pd.Series[float]:
     return pd.Series(dtype=float) if run.evidence is None else bill_by_evidence(run.solution, run.evidence)
 
 
+def _map_of(run: Run, look: Look) -> Any:
+    choice = Choice(period=int(run.instance["period"].values[-1]))
+    return map_figure(run.instance, run.solution, look, choice)
+
+
+def _bill_of(run: Run, look: Look) -> Any:
+    return bill_figure(run.instance, run.solution, look)
+
+
 def _title(page: Context, run: Run) -> Component:
     others = [entry for entry in page.desk.runs.entries() if entry.id != run.path.name]
     compare = dmc.Select(
@@ -130,10 +140,8 @@ def _title(page: Context, run: Run) -> Component:
     )
 
 
-def _map(page: Context, run: Run) -> Component:
-    choice = Choice(period=int(run.instance["period"].values[-1]))
-    figure = map_figure(run.instance, run.solution, page.look, choice)
-    return panel(page, "brief", "places", figure, places_table(page), 360)
+def _map(page: Context) -> Component:
+    return panel(page, "brief", "places", page.kept(_map_of, page.look), places_table(page), 360)
 
 
 def places_table(page: Context) -> pd.DataFrame:
@@ -157,9 +165,8 @@ def bill_rows(page: Context) -> pd.DataFrame:
 TABLES = {"places": places_table, "bill": bill_rows}
 
 
-def _bill(page: Context, run: Run) -> Component:
-    figure = bill_figure(run.instance, run.solution, page.look)
-    return panel(page, "brief", "bill", figure, bill_rows(page), 360)
+def _bill(page: Context) -> Component:
+    return panel(page, "brief", "bill", page.kept(_bill_of, page.look), bill_rows(page), 360)
 
 
 def _limits(page: Context) -> Component:

@@ -36,6 +36,8 @@ OPEN_FIRST = ("power", "policy")
 def layout(page: Context) -> Component:
     """Levers on the left; what is changed, Solve and the solve itself on the right."""
     name = base_name(page)
+    if role() == RUN:
+        page.desk.jobs.warm()
     try:
         study = base_study(page, name)
     except BadInput as error:
