@@ -83,7 +83,7 @@ def bridge_figure(first: xr.Dataset, second: xr.Dataset, titles: tuple[str, str]
 def moved_table(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset, xr.Dataset]) -> pd.DataFrame:
     """Sites whose load or halls differ in the last period: site, it_mw_before/after, halls_before/after, change."""
     one, other = _standing(first[1]), _standing(second[1])
-    both = one.join(other, lsuffix="_before", rsuffix="_after", how="outer").fillna(0.0)
+    both = one.add_suffix("_before").join(other.add_suffix("_after"), how="outer").fillna(0.0)
     both["change"] = both["it_mw_after"] - both["it_mw_before"]
     differs = (both["change"].abs() > MOVED_MW) | (both["halls_before"] != both["halls_after"])
     moved = both[differs].sort_values("change", key=lambda change: -change.abs(), kind="stable")

@@ -110,7 +110,7 @@ def _origins(instance: xr.Dataset) -> pd.DataFrame:
 def _near(table: pd.DataFrame, users: pd.DataFrame) -> pd.DataFrame:
     """Sites in the part of the world where the plan stands and its users are."""
     anchors = pd.concat([table.loc[table["halls_all"] > 0, ["longitude", "latitude"]], users])
-    if anchors.empty:
+    if users.empty:  # users of a place of their own: nobody knows which part of the world is theirs
         return table
     low, high = anchors.min() - VIEW_MARGIN, anchors.max() + VIEW_MARGIN
     inside = (table[["longitude", "latitude"]] >= low) & (table[["longitude", "latitude"]] <= high)
