@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.context import Context
 from dashboard.keyfigures import KeyFigures, key_figures
+from dashboard.numerals import scale
 
 
 def key_cards(page: Context, figures: KeyFigures) -> Component:
@@ -29,7 +30,8 @@ def key_cards(page: Context, figures: KeyFigures) -> Component:
         return change_words(page, mine, theirs)
 
     peak = max(figures.capital, key=lambda period: figures.capital[period], default=None)
-    first = [f"{period}: {look.quantity(cash, 'CNY')}" for period, cash in figures.capital.items() if cash]
+    unit = scale("CNY", figures.peak_capital, look.language)
+    spent = [f"{period}: {look.number(cash / unit.factor)}" for period, cash in figures.capital.items() if cash]
     worst = (
         page.t(
             "brief.worst.note",
@@ -40,14 +42,12 @@ def key_cards(page: Context, figures: KeyFigures) -> Component:
         else ""
     )
     cards = [
-        card(
-            "card.cost", look.quantity(figures.cost, "CNY"), against("cost"), page.t("brief.card.cost.note")
-        ),
+        card("card.cost", look.quantity(figures.cost, "CNY"), against("cost"), page.t("brief.card.cost.note")),
         card(
             "card.capital",
             look.quantity(figures.peak_capital, "CNY"),
             against("peak_capital"),
-            page.t("brief.capital.note", year=peak, all=page.t("brief.comma").join(first)),
+            page.t("brief.capital.note", year=peak, all=page.t("brief.comma").join(spent), unit=unit.unit),
         ),
         card(
             "card.kw_month",
@@ -78,12 +78,8 @@ def key_cards(page: Context, figures: KeyFigures) -> Component:
             page.t("brief.card.gap.note"),
         ),
     ]
-    heading = (
-        page.t("brief.compared", other=page.desk.runs.title(page.against.path.name)) if page.against else ""
-    )
-    return html.Div(
-        [html.P(heading, className="soft") if heading else None, html.Dl(cards, className="cards")]
-    )
+    heading = page.t("brief.compared", other=page.desk.runs.title(page.against.path.name)) if page.against else ""
+    return html.Div([html.P(heading, className="soft") if heading else None, html.Dl(cards, className="cards")])
 
 
 def change_words(page: Context, mine: float | None, theirs: float | None) -> str:

@@ -33,7 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "brief.card.cost": ("Present cost", "现值成本"),
     "brief.card.cost.note": ("all years, all accounts", "全部年份与科目"),
     "brief.card.capital": ("Peak cash capital", "最大现金投资"),
-    "brief.capital.note": ("in the period from {year} ({all})", "{year} 年起的时期（{all}）"),
+    "brief.capital.note": ("from {year}; all periods in {unit}: {all}", "{year} 年起；各期（{unit}）：{all}"),
     "brief.card.kw_month": ("Price of capacity", "单位容量价格"),
     "brief.unit.kw_month": ("CNY per kW-month of IT", "元/千瓦·月（IT）"),
     "brief.card.pue": ("PUE", "PUE"),
