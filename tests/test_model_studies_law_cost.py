@@ -25,7 +25,7 @@ def scenario() -> Scenario:
         {
             "time.periods": [2018], "time.last_year": 2020,
             "time.resolution": "season", "time.hydro_years": [2018],
-            "demand.workloads": ["web"], "demand.provinces": ["beijing", "guangdong"],
+            "demand.workloads": ["storage"], "demand.provinces": ["beijing", "guangdong"],
         },
     )  # fmt: skip
 
@@ -46,9 +46,7 @@ def test_no_rule_s_removal_makes_the_plan_dearer(study: xr.Dataset) -> None:
     assert (study["cost"] <= study["cost_high"] + 1).all()
 
 
-def test_the_ring_fenced_operator_is_what_the_catalogue_rule_costs(
-    study: xr.Dataset, scenario: Scenario
-) -> None:
+def test_the_ring_fenced_operator_is_what_the_catalogue_rule_costs(study: xr.Dataset, scenario: Scenario) -> None:
     """Without the rule the cloud runs its own halls: the fixed cost of a local operator falls away."""
     instance = build_instance(scenario)
     fixed = float((instance["ring_fence_cost"].sel(jurisdiction="CN") * instance["year_weight"]).sum())
@@ -75,9 +73,7 @@ def test_a_rule_already_off_stays_off(scenario: Scenario) -> None:
 
 
 def test_loads_by_jurisdiction_add_up_to_the_same_total(study: xr.Dataset) -> None:
-    np.testing.assert_allclose(
-        study["mw_with"].sum("jurisdiction"), study["mw_without"].sum("jurisdiction"), rtol=1e-6
-    )
+    np.testing.assert_allclose(study["mw_with"].sum("jurisdiction"), study["mw_without"].sum("jurisdiction"), rtol=1e-6)
 
 
 def test_the_text_cites_the_instrument_and_is_no_advice(study: xr.Dataset) -> None:
