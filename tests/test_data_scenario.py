@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import BadInput
@@ -199,6 +199,7 @@ def test_a_dumped_scenario_reads_back_the_same(tmp_path: Path) -> None:
         assert again.model_dump() == scenario.model_dump()
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["C"]), max_size=60), st.floats(0, 1e9))
 def test_any_brief_and_price_survive_writing_and_reading(brief: str, price: float) -> None:
     from io import StringIO
