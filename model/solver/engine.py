@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
@@ -25,7 +24,7 @@ from model.solver.master import Master
 from model.solver.progress import Progress
 from model.solver.prover import Prover, completed
 from model.solver.root import Recourse, Relaxation, solve_root
-from model.solver.search import BY_PERIOD, FIRST_STAGE, Search
+from model.solver.search import BY_PERIOD, Search
 
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
@@ -144,7 +143,7 @@ def find_plans(search: Search) -> None:
 
 
 def beside_a_prover(search: Search) -> None:
-    """Look for plans while a second process raises the bound; then wait for it, as long as it can still help."""
+    """Look for plans while a second process raises the bound, at last over every share at once."""
     progress = search.progress
     progress.enter("plans", "choosing sites, then halls; a second process raises the bound")
     prover = Prover(completed(search.master, search.stream_cost), search.everything(), progress)
@@ -152,9 +151,8 @@ def beside_a_prover(search: Search) -> None:
     try:
         search.first_plan()
         improve(search)
-        progress.enter("prove", "waiting for the bound")
-        while search.values is not None and not progress.close_enough and prover.running and progress.go_on():
-            time.sleep(0.05)
+        if not progress.close_enough and progress.go_on():
+            prove(search)
         if prover.infeasible:
             raise Infeasible([NO_WHOLE_PLAN])
     finally:
@@ -163,18 +161,18 @@ def beside_a_prover(search: Search) -> None:
 
 
 def improve(search: Search) -> None:
-    """Search around the best plan: the halls of two periods at a time, then the sites, while anything is found."""
+    """Search around the best plan: where it differs from the relaxation, then the halls of two periods at a time."""
     progress, periods = search.progress, search.master.x.size("period")
     progress.enter("improve", "neighbourhoods of the best plan")
-    quiet, turn = 0, periods - 2
+    quiet, turn = 0, 0
     while search.values is not None and not progress.close_enough and progress.go_on() and quiet <= periods:
         step = turn % (periods + 1)
-        if step == periods:
-            free = search.columns(*FIRST_STAGE, "grid_steps")
+        if step == 0:
+            free = search.in_doubt()
         else:
-            pair = sorted({step, (step + 1) % periods})
+            pair = sorted({(periods - step) % periods, (periods - step + 1) % periods})
             free = np.concatenate([search.columns(*BY_PERIOD, period=t) for t in pair])
-        quiet = 0 if search.improve_around(free, 5e-3, 6.0) else quiet + 1
+        quiet = 0 if search.improve_around(free, 5e-3, 8.0) else quiet + 1
         turn += 1
 
 

@@ -30,6 +30,7 @@ class Search:
     values: Array | None = None
 
     def __post_init__(self) -> None:
+        self.root = self.relaxed
         sites = self.columns(*FIRST_STAGE)
         self.site_bounds = self.master.highs.lower[sites], self.master.highs.upper[sites]
 
@@ -217,6 +218,13 @@ class Search:
     def everything(self) -> Array:
         """All whole columns."""
         return self.columns(*FIRST_STAGE, *BY_PERIOD)
+
+    def in_doubt(self) -> Array:
+        """Whole columns in which the best plan and the relaxation differ (relaxation-induced neighbourhood)."""
+        assert self.values is not None
+        whole = self.everything()
+        differ: Array = np.abs(self._padded(self.values)[whole] - self._padded(self.root)[whole]) > 0.1
+        return np.asarray(whole[differ])
 
     def improve_around(self, free: Array, reach: float, seconds: float) -> bool:
         """Free some whole columns, hold the others at the incumbent; returns whether a better plan was found."""
