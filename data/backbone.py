@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-import networkx as nx
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from data.evidence import read_table
@@ -65,48 +65,40 @@ def backbone_links() -> pd.DataFrame:
     )
 
 
-def backbone_graph(round_trip_ms: Mapping[str, float], mode: Mode) -> nx.Graph[str]:
-    """Graph whose edges carry `features` and their round-trip `ms`, given ms per unit of each feature.
+def open_links(mode: Mode) -> pd.DataFrame:
+    """The links a mode may use.
 
     On the public internet the mainland is left through the gateways only; a leased line may land anywhere.
     """
-    weights = np.array([round_trip_ms[name] for name in FEATURES])
-    graph: nx.Graph[str] = nx.Graph()
-    graph.add_nodes_from(backbone_nodes().index)
-    for link in backbone_links().to_dict("records"):
-        if mode == "public_internet" and link["crossing"] and not link["gateway"]:
-            continue
-        features = np.zeros(len(FEATURES))
-        features[LINK_CLASSES.index(link["link_class"])] = link["km"]
-        features[HOPS], features[CROSSINGS] = 1, link["crossing"]
-        graph.add_edge(link["node_a"], link["node_b"], features=features, ms=float(features @ weights))
-    return graph
+    links = backbone_links()
+    return links if mode == "direct_link" else links.loc[~links["crossing"] | links["gateway"]]
 
 
 def quickest_features(round_trip_ms: Mapping[str, float], mode: Mode) -> tuple[Array, Array]:
-    """Round-trip ms (node, node) and features (node, node, feature) of the quickest way between all nodes."""
+    """Round-trip ms (node, node) and features (node, node, feature) of the quickest way between all nodes.
+
+    `round_trip_ms` gives the ms per unit of each feature.
+    """
     return _quickest(tuple(round_trip_ms[name] for name in FEATURES), mode)
 
 
 @cache
 def _quickest(weights: tuple[float, ...], mode: Mode) -> tuple[Array, Array]:
-    graph = backbone_graph(dict(zip(FEATURES, weights, strict=True)), mode)
-    names = list(graph.nodes)
-    step = np.zeros((len(names), len(names), len(FEATURES)))
-    position = {name: number for number, name in enumerate(names)}
-    for a, b, data in graph.edges(data=True):
-        step[position[a], position[b]] = step[position[b], position[a]] = data["features"]
-    lengths = nx.to_scipy_sparse_array(graph, weight="ms")
+    links, nodes = open_links(mode), backbone_nodes().index
+    a, b = (nodes.get_indexer(pd.Index(links[end])) for end in ("node_a", "node_b"))
+    step = np.zeros((len(nodes), len(nodes), len(FEATURES)))
+    step[a, b, [LINK_CLASSES.index(name) for name in links["link_class"]]] = links["km"]
+    step[a, b, HOPS], step[a, b, CROSSINGS] = 1, links["crossing"]
+    step[b, a] = step[a, b]
+    lengths = coo_array((step[a, b] @ np.array(weights), (a, b)), shape=step.shape[:2]).tocsr()
     ms, before = dijkstra(lengths, directed=False, return_predecessors=True)
     total = np.zeros_like(step)
-    rows = np.arange(len(names))
+    rows = np.arange(len(nodes))
     # Nearer nodes are complete before farther ones build on them.
     for target in np.argsort(ms, axis=1, kind="stable")[:, 1:].T:
         previous = before[rows, target]
         known = previous >= 0
-        total[rows[known], target[known]] = (
-            total[rows[known], previous[known]] + step[previous[known], target[known]]
-        )
+        total[rows[known], target[known]] = total[rows[known], previous[known]] + step[previous[known], target[known]]
     return ms, total
 
 

@@ -141,9 +141,7 @@ def _with_own(rows: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     rows.loc[taken_over, "evidence"] = "estimated"
     notes = rows.loc[taken_over, "note"].astype(str)
     told = notes + "; taken for an own site near " + host[taken_over].astype(str)
-    rows.loc[taken_over, "note"] = told.str.removeprefix("; ").where(
-        ~notes.str.startswith("figure of"), notes
-    )
+    rows.loc[taken_over, "note"] = told.str.removeprefix("; ").where(~notes.str.startswith("figure of"), notes)
     given = figures.rename_axis(index="site").reset_index().melt("site", var_name="field").dropna()
     given = given.assign(
         unit=[INSTANCE[name].unit for name in given["field"]],

@@ -64,9 +64,7 @@ def _label_faults(scenario: Scenario) -> Iterator[Fault]:
     for number, year in enumerate(scenario.time.hydro_years):
         if year not in years:
             remedy = f"use years from {years[0]} to {years[-1]}"
-            yield Fault(
-                SCENARIO, f"time.hydro_years.{number}", f"{year} is not in the hydrological record", remedy
-            )
+            yield Fault(SCENARIO, f"time.hydro_years.{number}", f"{year} is not in the hydrological record", remedy)
     yield from _unknown("assumptions", scenario.assumptions, list(assumption_table().index), "assumption")
 
 
@@ -74,9 +72,7 @@ def _contradictions(scenario: Scenario, sites: pd.DataFrame) -> Iterator[Fault]:
     chosen = scenario.sites
     for site in chosen.force_open:
         if site in chosen.forbid:
-            yield Fault(
-                SCENARIO, "sites.force_open", f"{site} is also forbidden", "keep it in one of the lists"
-            )
+            yield Fault(SCENARIO, "sites.force_open", f"{site} is also forbidden", "keep it in one of the lists")
         elif site not in sites.index:
             yield Fault(SCENARIO, "sites.force_open", f"{site} is left out of the study", "include it")
     if sites.empty:
@@ -88,9 +84,7 @@ def _contradictions(scenario: Scenario, sites: pd.DataFrame) -> Iterator[Fault]:
         yield Fault(SCENARIO, "sites.most_open", problem, "raise most_open, or force fewer")
 
 
-def _unknown(
-    key: str, given: Sequence[str] | Mapping[str, float], known: list[str], noun: str
-) -> Iterator[Fault]:
+def _unknown(key: str, given: Sequence[str] | Mapping[str, float], known: list[str], noun: str) -> Iterator[Fault]:
     for number, name in enumerate(given):
         if name not in known:
             where = f"{key}.{name}" if isinstance(given, Mapping) else f"{key}.{number}"

@@ -47,8 +47,7 @@ def _fits(setting: Setting) -> tuple[dict[str, Array], dict[str, Array]]:
     slices = [_slice_fields(air, weather, hall, setting, p, run) for hall in halls]
     peaks = [_peak_fields(hot, hall, p, run) for hall in halls]
     by_slice, by_month = (
-        {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
-        for parts in (slices, peaks)
+        {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]} for parts in (slices, peaks)
     )
     return by_slice, by_month
 

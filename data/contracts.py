@@ -101,9 +101,7 @@ def _local_hours(setting: Setting) -> Array:
     return np.asarray((np.arange(24) + 0.5 + shift[:, None]) % 24)
 
 
-def _price(
-    source: str, hourly: Array, setting: Setting, prices: HourlyPrices, named: dict[str, float]
-) -> Array:
+def _price(source: str, hourly: Array, setting: Setting, prices: HourlyPrices, named: dict[str, float]) -> Array:
     """site × period price: delivery-weighted market energy times the source's ratio, and network."""
     chance = setting.hydro_years["probability"].to_numpy(float)
     mean = np.einsum("symh,y->smh", hourly, chance)
@@ -134,11 +132,7 @@ def _limit(source: str, setting: Setting, areas: pd.DataFrame, named: dict[str, 
         mainland = years.sort_values("year").groupby("province")[f"{source}_gw"].last().fillna(0.0)
         abroad = read_table("power_wind_abroad.csv", "place")["capacity_gw"]
         capacity = pd.concat([mainland, abroad]) if source == "wind" else _with_factors(mainland)
-    level = (
-        capacity.reindex(areas["place"]).fillna(0.0).to_numpy(float)
-        * GW_IN_MW
-        * named["power_contract_share"]
-    )
+    level = capacity.reindex(areas["place"]).fillna(0.0).to_numpy(float) * GW_IN_MW * named["power_contract_share"]
     years_on = setting.periods["mid_year"].to_numpy(float) - CAPACITY_YEAR
     rise = (1 + named["power_contract_growth"]) ** years_on
     return np.asarray((level * choices.contract_limit_multiplier)[:, None] * rise)

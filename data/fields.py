@@ -76,9 +76,7 @@ INSTANCE: dict[str, Field] = {
     # ground
     "site_allowed": _f("site", "1", "no hazard threshold, plot rule or scenario forbids building", "flag"),
     "site_exclusion": _f("site", "", "the threshold that fired, or empty", "text"),
-    "hall_type_allowed": _f(
-        "site hall_type", "1", "the ground and the kind of site permit this hall type", "flag"
-    ),
+    "hall_type_allowed": _f("site hall_type", "1", "the ground and the kind of site permit this hall type", "flag"),
     "plot_limit": _f("site", "MW", "IT load of new halls the plot can hold"),
     "open_allowed": _f("site period", "1", "site may be open in the period (lead time, scenario)", "flag"),
     "open_forced": _f("site period", "1", "site must be open in the period", "flag"),
@@ -86,14 +84,10 @@ INSTANCE: dict[str, Field] = {
     "hall_size": _f("hall_type", "MW", "IT load of one hall"),
     "hall_utilisation_limit": _f("hall_type", "1", "share of a hall's IT load that may be used", upper=1.0),
     "hall_buildable": _f("hall_type", "1", "new halls of this type can be built", "flag"),
-    "existing_halls": _f(
-        "site hall_type period", "1", "existing or committed halls not yet at end of life", "integer"
-    ),
+    "existing_halls": _f("site hall_type period", "1", "existing or committed halls not yet at end of life", "integer"),
     "can_host": _f("workload hall_type", "1", "hall type has the density the workload needs", "flag"),
     # climate
-    "overhead_power": _f(
-        "site hall_type slice", "MW", "facility load of one hall that does not follow IT load"
-    ),
+    "overhead_power": _f("site hall_type slice", "MW", "facility load of one hall that does not follow IT load"),
     "marginal_power": _f("site hall_type slice", "1", "facility load per unit of IT load"),
     "peak_overhead": _f("site hall_type month", "MW", "overhead of one hall at the month's design hour"),
     "peak_marginal": _f("site hall_type month", "1", "facility load per IT load at the month's design hour"),
@@ -113,9 +107,7 @@ INSTANCE: dict[str, Field] = {
     "contract_price": _f(
         "site energy_source period", "CNY/MWh", "delivered price of contracted energy, all-in, take or pay"
     ),
-    "contract_delivery": _f(
-        "site energy_source slice hydro_year", "1", "MW delivered per MW contracted", upper=1.0
-    ),
+    "contract_delivery": _f("site energy_source slice hydro_year", "1", "MW delivered per MW contracted", upper=1.0),
     "contract_limit": _f("site energy_source period", "MW", "most that can be contracted"),
     "contract_carbon": _f("energy_source", "t/MWh", "CO2 of contracted energy"),
     "certificate_price": _f("site period", "CNY/MWh", "price of a green certificate", optional=True),
@@ -125,9 +117,7 @@ INSTANCE: dict[str, Field] = {
     "policy_minimum_load": _f("site", "MW", "IT load from which the policy tariff applies", optional=True),
     "policy_energy_limit": _f("site period", "MWh/a", "energy the policy tariff covers", optional=True),
     "grid_step_size": _f("site", "MW", "facility load one grid step connects"),
-    "grid_steps_allowed": _f(
-        "site period", "1", "most grid steps that can stand by a period (lead time)", "integer"
-    ),
+    "grid_steps_allowed": _f("site period", "1", "most grid steps that can stand by a period (lead time)", "integer"),
     "grid_existing": _f("site", "MW", "facility load already connected"),
     # network
     "round_trip": _f("origin site", "ms", "round-trip time at the planning percentile"),
@@ -155,13 +145,9 @@ INSTANCE: dict[str, Field] = {
         _TRANSFER, "", "domestic, free, adequacy, contract, assessment, forbidden, unknown …", "text"
     ),
     "transfer_cost": _f(_TRANSFER, "CNY/MW/a", "cost of the mechanism that follows the load"),
-    "transfer_group": _f(
-        _TRANSFER, "", "export group whose persons the transfer counts to, or empty", "text"
-    ),
+    "transfer_group": _f(_TRANSFER, "", "export group whose persons the transfer counts to, or empty", "text"),
     "export_group_exporter": _f("export_group", "", "exporter of an export group", "text"),
-    "export_tier_people": _f(
-        "export_group export_tier period", "person", "most persons of the group in this tier"
-    ),
+    "export_tier_people": _f("export_group export_tier period", "person", "most persons of the group in this tier"),
     "export_tier_cost": _f("exporter export_tier period", "CNY/a", "fixed cost of being in this tier"),
     "ring_fence_cost": _f("jurisdiction period", "CNY/a", "fixed cost of a ring-fenced local operator"),
     # cost
@@ -184,9 +170,7 @@ INSTANCE: dict[str, Field] = {
     "carbon_limit": _f("period", "t/a", "carbon budget of a year", optional=True),
     "capital_limit": _f("period", "CNY", "cash capital of a period", optional=True),
     "pue_ceiling": _f("site", "1", "yearly PUE a site's new halls must keep", optional=True),
-    "green_share": _f(
-        "site", "1", "share of yearly energy from contracts and certificates", optional=True, upper=1.0
-    ),
+    "green_share": _f("site", "1", "share of yearly energy from contracts and certificates", optional=True, upper=1.0),
     "site_limit": _f("period", "1", "most candidate sites open", "integer", optional=True),
 }
 

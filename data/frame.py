@@ -187,11 +187,9 @@ def investment_periods(scenario: Scenario) -> pd.DataFrame:
 
 def hydrological_years(scenario: Scenario) -> pd.DataFrame:
     """The historical years a plan must serve, with probabilities that sum to 1, stress years weighted up."""
-    from data.hydrology import hydro_year_probabilities  # brings an optimiser; the rest of the frame is light
+    from data.hydrology import hydro_year_probabilities  # the rest of the frame needs no statistics
 
     time, power = scenario.time, scenario.power
     chances = time.hydro_year_probabilities or [1 / len(time.hydro_years)] * len(time.hydro_years)
-    weighted = hydro_year_probabilities(
-        time.hydro_years, chances, power.drought_years, power.drought_year_weight
-    )
+    weighted = hydro_year_probabilities(time.hydro_years, chances, power.drought_years, power.drought_year_weight)
     return weighted.rename("probability").to_frame()

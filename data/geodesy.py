@@ -18,8 +18,7 @@ def great_circle_km(
     1763
     """
     here, east_of_here, there, east_of_there = (
-        np.radians(np.asarray(angle, dtype=np.float64))
-        for angle in (latitude_a, longitude_a, latitude_b, longitude_b)
+        np.radians(np.asarray(angle, dtype=np.float64)) for angle in (latitude_a, longitude_a, latitude_b, longitude_b)
     )
     half = np.sin((there - here) / 2) ** 2
     half = half + np.cos(here) * np.cos(there) * np.sin((east_of_there - east_of_here) / 2) ** 2

@@ -26,9 +26,7 @@ def hall_rows(setting: Setting) -> pd.DataFrame:
     return table.loc[setting.hall_types.index]
 
 
-def hall_capital(
-    setting: Setting, sites: pd.DataFrame, halls: pd.DataFrame, values: Mapping[str, float]
-) -> Array:
+def hall_capital(setting: Setting, sites: pd.DataFrame, halls: pd.DataFrame, values: Mapping[str, float]) -> Array:
     """CNY of one new hall [site, hall_type, period], hazards, cooling design day and tunnelling included.
 
     size · (turnkey price · (civil share · civil hazards + electrical share + cooling share · design day)
@@ -73,9 +71,7 @@ def price_trend(setting: Setting, halls: pd.DataFrame, values: Mapping[str, floa
     return np.asarray((1 + yearly[:, None]) ** years, dtype=np.float64)
 
 
-def hall_opex(
-    setting: Setting, sites: pd.DataFrame, halls: pd.DataFrame, values: Mapping[str, float]
-) -> Array:
+def hall_opex(setting: Setting, sites: pd.DataFrame, halls: pd.DataFrame, values: Mapping[str, float]) -> Array:
     """CNY a year of one hall [site, hall_type]: upkeep follows the turnkey price, staff the local wage."""
     size = setting.hall_types["size_mw"].to_numpy(dtype=float)
     upkeep = size * values["costs_hall_upkeep_share"] * halls["upkeep_factor"].to_numpy(dtype=float)

@@ -31,9 +31,9 @@ def streams_under_law(streams: xr.Dataset, setting: Setting) -> xr.Dataset:
     )
     duties = local_copies(setting, pairs).set_index("legal_case")
     bound = cases.map(duties["needs_home_replica"]).astype(bool)
-    last = labels["stream_replica"] == labels.groupby(["stream_origin", "stream_workload"])[
-        "stream_replica"
-    ].transform("max")
+    last = labels["stream_replica"] == labels.groupby(["stream_origin", "stream_workload"])["stream_replica"].transform(
+        "max"
+    )
     standby = last & (labels["stream_replica"] > 1)
     at_home = cases.map(duties["home_case"])
     alone = bound & last & ~standby & (cases.map(duties["people_from"]) <= FROM_THE_FIRST_PERSON)
@@ -44,9 +44,7 @@ def streams_under_law(streams: xr.Dataset, setting: Setting) -> xr.Dataset:
     return xr.concat([known, _copies(known, setting, alone, at_home)], "stream", data_vars="minimal")
 
 
-def _copies(
-    streams: xr.Dataset, setting: Setting, alone: pd.Series[bool], at_home: pd.Series[str]
-) -> xr.Dataset:
+def _copies(streams: xr.Dataset, setting: Setting, alone: pd.Series[bool], at_home: pd.Series[str]) -> xr.Dataset:
     """A second replica at home for each of the streams marked in `alone`, with a share of its load."""
     chosen = alone.index[alone.to_numpy()]
     fraction = assumptions(setting.scenario.assumptions)["local_copy_load_fraction"]

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import xarray as xr
-from scipy.optimize import nnls
 
 from data.evidence import read_table
 
@@ -119,9 +118,7 @@ def choose_hydro_years(count: int, keep: Iterable[int] = tuple(STRESS_YEARS)) ->
     """
     kept = sorted(set(keep))
     if not len(kept) <= count <= len(YEARS):
-        raise ValueError(
-            f"choose between {max(1, len(kept))} and {len(YEARS)} hydrological years, not {count}"
-        )
+        raise ValueError(f"choose between {max(1, len(kept))} and {len(YEARS)} hydrological years, not {count}")
     quarters = _quarterly()
     rest = [year for year in YEARS if year not in kept]
     choices = [_fit(sorted((*kept, *more)), quarters) for more in combinations(rest, count - len(kept))]
@@ -138,6 +135,8 @@ def _quarterly() -> xr.DataArray:
 
 
 def _fit(years: list[int], quarters: xr.DataArray) -> YearChoice:
+    from scipy.optimize import nnls  # heavy, and only a choice of years needs it
+
     table = quarters.values
     part = quarters.sel(year=years).values
     target = table.mean(axis=1)

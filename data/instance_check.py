@@ -88,9 +88,7 @@ def _value_faults(array: xr.DataArray, field: Field) -> Iterator[Fault]:
 def _at(array: xr.DataArray, wrong: np.ndarray[Any, Any], problem: str, field: Field) -> Fault:
     """A fault that says how many values are wrong, where the first one stands and what it is."""
     where = tuple(int(axis[0]) for axis in np.nonzero(wrong))
-    labels = ", ".join(
-        f"{dim} {array[dim].to_numpy()[at]}" for dim, at in zip(array.dims, where, strict=True)
-    )
+    labels = ", ".join(f"{dim} {array[dim].to_numpy()[at]}" for dim, at in zip(array.dims, where, strict=True))
     count, total = int(wrong.sum()), wrong.size
     first = f"{array.name} at {labels}" if labels else str(array.name)
     more = f" ({count} of {total} values)" if total > 1 else ""

@@ -146,10 +146,7 @@ def _labelled(fields: dict[str, xr.DataArray], setting: Setting) -> xr.Dataset:
         "energy_source": np.array(SOURCES, dtype=object),
     }
     dataset = xr.Dataset(
-        {
-            name: field.transpose(*INSTANCE[name].dims).drop_vars(list(field.coords))
-            for name, field in fields.items()
-        }
+        {name: field.transpose(*INSTANCE[name].dims).drop_vars(list(field.coords)) for name, field in fields.items()}
     )
     for name in fields:
         dataset[name].attrs["units"] = INSTANCE[name].unit

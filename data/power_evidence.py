@@ -105,13 +105,9 @@ def price_components(setting: Setting) -> pd.DataFrame:
             note = f"zone {row['zone']} × {float(row['price_scale']):g}" + (
                 ", another country" if area["foreign"] else ""
             )
-            source, evidence = (
-                ("power-wholesale-abroad", "derived") if direct else (str(row["source"]), "estimated")
-            )
+            source, evidence = ("power-wholesale-abroad", "derived") if direct else (str(row["source"]), "estimated")
             rows.append(_part(site, "energy", energy[index], evidence, source, note))
-            rows.append(
-                _part(site, "network, taxes and supply", network[index], "estimated", str(row["source"]), "")
-            )
+            rows.append(_part(site, "network, taxes and supply", network[index], "estimated", str(row["source"]), ""))
             continue
         row = mainland[area["area"]]
         months = market.loc[row["province"]]
@@ -130,9 +126,7 @@ def price_components(setting: Setting) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _part(
-    site: object, component: str, value: float, evidence: str, source: str, note: str
-) -> dict[str, object]:
+def _part(site: object, component: str, value: float, evidence: str, source: str, note: str) -> dict[str, object]:
     return {"site": str(site), "component": component, "cny_per_mwh": float(value), "evidence": evidence,
             "source": source, "note": note}  # fmt: skip
 
@@ -198,9 +192,7 @@ def _everywhere(data: xr.Dataset) -> list[list[object]]:
     return rows
 
 
-def _row(
-    site: str, field: str, value: float | xr.DataArray, source: str, evidence: str, note: str
-) -> list[object]:
+def _row(site: str, field: str, value: float | xr.DataArray, source: str, evidence: str, note: str) -> list[object]:
     return [site, field, float(value), INSTANCE[field].unit, source, evidence, note]
 
 

@@ -40,8 +40,7 @@ def site_areas(setting: Setting) -> pd.DataFrame:
         for name, key in (("power_areas.csv", "province"), ("power_abroad.csv", "country"))
     ]
     columns = {
-        name: np.where(abroad, found[1][name], found[0][name])
-        for name in ("area", "area_distance_km", "foreign")
+        name: np.where(abroad, found[1][name], found[0][name]) for name in ("area", "area_distance_km", "foreign")
     }
     return pd.DataFrame({"abroad": abroad, "place": place, **columns}, index=sites.index)
 

@@ -57,8 +57,7 @@ def _mainland_parts(row: dict[str, Any], market: Array, named: dict[str, float])
     ratios = tou_ratios(str(row["tou"]), named["power_tou_spread"])
     energy = (market / (1 - float(row["loss_rate"])))[:, None] * ratios
     transmission = (
-        float(row["transmission"]) * named["power_transmission_factor"]
-        + named["power_voltage_adder_cny_per_mwh"]
+        float(row["transmission"]) * named["power_transmission_factor"] + named["power_voltage_adder_cny_per_mwh"]
     )
     fees = (
         named["power_system_fee_cny_per_mwh"]
@@ -162,9 +161,7 @@ def growth(setting: Setting) -> Array:
 def demand_charges(areas: pd.DataFrame, own: dict[str, float], named: dict[str, float]) -> xr.DataArray:
     """CNY per MW and month of peak load, by site; own tariff sheets first."""
     mainland, abroad = rows_by_id("power_areas.csv", "area"), rows_by_id("power_abroad.csv", "area")
-    per_kw = {
-        name: row["demand_charge"] * named["power_demand_charge_factor"] for name, row in mainland.items()
-    }
+    per_kw = {name: row["demand_charge"] * named["power_demand_charge_factor"] for name, row in mainland.items()}
     per_kw |= {name: row["demand_charge"] * named["cny_per_usd_2025"] for name, row in abroad.items()}
     table = areas["area"].map(per_kw) * KW_IN_MW
     values = [own.get(str(site), float(charge)) for site, charge in table.items()]

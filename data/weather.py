@@ -165,9 +165,7 @@ def _moved(base: dict[str, Array], serving: pd.DataFrame, lapse: float, warming:
     for dry, wet in (("dry", "wet"), ("design_dry", "design_wet")):
         column = (slice(None),) + (None,) * (base[dry].ndim - 1)
         shape = (rows, *column[1:])
-        warmer = moist.warmed(
-            base[dry][rows], base[wet][rows], base["pressure"][shape], delta[shape], pressure[shape]
-        )
+        warmer = moist.warmed(base[dry][rows], base[wet][rows], base["pressure"][shape], delta[shape], pressure[shape])
         for name, values in zip((dry, wet), warmer, strict=True):
             moved[name] = base[name].copy()
             moved[name][rows] = values

@@ -126,9 +126,7 @@ def fan_power(
     return np.asarray(mass / density * pressure / efficiency)
 
 
-def pump_power(
-    heat: Array, most_heat: float, temperature_rise: float, pressure_kpa: float, p: Parameters
-) -> Array:
+def pump_power(heat: Array, most_heat: float, temperature_rise: float, pressure_kpa: float, p: Parameters) -> Array:
     """Pumps at variable speed, with a static share of the head and the lowest speed of the fans."""
     speed = np.clip(np.asarray(heat) / most_heat, p["fan_lowest_speed"], 1.0)
     mass = speed * most_heat / (WATER_HEAT * temperature_rise)

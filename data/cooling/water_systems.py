@@ -72,9 +72,7 @@ def _warm_loop(air: Outdoor, heat: Array, most: float, p: Parameters, run: Opera
     return Draw(np.asarray(loops + work + fans), np.asarray(water), np.asarray(lifted))
 
 
-def _water_plant(
-    air: Outdoor, heat: Array, most: float, supply: float, p: Parameters, run: Operation
-) -> Draw:
+def _water_plant(air: Outdoor, heat: Array, most: float, supply: float, p: Parameters, run: Operation) -> Draw:
     """Tower or dry cooler, condenser pumps and chillers: carry `heat` outdoors from water at `supply` °C."""
     rise = p["chilled_water_rise"]
     sink = air.dry_bulb if run.dry else air.wet_bulb

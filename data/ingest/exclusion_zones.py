@@ -36,9 +36,7 @@ def _read(zone: ExclusionZones, base: Path) -> tuple[Any, list[Fault]]:
 
     path = base / zone.file
     if not path.is_file():
-        return None, [
-            Fault(zone.file, "file", f"is not found in {base}", "give the path relative to the scenario")
-        ]
+        return None, [Fault(zone.file, "file", f"is not found in {base}", "give the path relative to the scenario")]
     try:
         frame = geopandas.read_file(path, layer=zone.layer) if zone.layer else geopandas.read_file(path)
     except (OSError, ValueError, RuntimeError) as error:
@@ -78,6 +76,4 @@ def _inside(zone: ExclusionZones, polygons: Any, latitude: pd.Series, longitude:
     polygons = polygons.assign(zone_label=[str(label) for label in labels])
     labelled = polygons[["zone_label", polygons.geometry.name]]
     hits = points.sjoin(labelled, predicate="intersects").drop_duplicates("site")
-    return {
-        str(row.site): f"inside exclusion zone {row.zone_label} of {zone.file}" for row in hits.itertuples()
-    }
+    return {str(row.site): f"inside exclusion zone {row.zone_label} of {zone.file}" for row in hits.itertuples()}

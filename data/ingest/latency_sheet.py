@@ -39,9 +39,7 @@ def read_latency_sheet(path: Path, origins: pd.Index, sites: pd.Index) -> tuple[
     if "percentile" not in table.columns:
         table["percentile"] = 50
     table["percentile"] = table["percentile"].fillna(50)
-    faults = [
-        fault for number, row in _rows(table) for fault in _row_faults(path.name, number, row, origins, sites)
-    ]
+    faults = [fault for number, row in _rows(table) for fault in _row_faults(path.name, number, row, origins, sites)]
     doubled = table.duplicated(["origin", "site"])
     faults += [
         Fault(path.name, f"row {number}", f"{row['origin']} to {row['site']} appears twice", "keep one")
@@ -73,9 +71,7 @@ def _rows(table: pd.DataFrame) -> Iterable[tuple[int, dict[str, object]]]:
         yield number, {str(key): value for key, value in row.items()}
 
 
-def _row_faults(
-    file: str, number: int, row: dict[str, object], origins: pd.Index, sites: pd.Index
-) -> Iterable[Fault]:
+def _row_faults(file: str, number: int, row: dict[str, object], origins: pd.Index, sites: pd.Index) -> Iterable[Fault]:
     where = f"row {number}"
     for key, known in (("origin", origins), ("site", sites)):
         if row[key] not in known:

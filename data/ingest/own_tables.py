@@ -72,9 +72,7 @@ def _read_map(path: Path) -> pd.DataFrame:
     try:
         features = geopandas.read_file(path)
     except Exception as error:  # each driver raises its own kind
-        raise _unreadable(
-            path, f"cannot be read as a map: {error}", "open it in a map viewer first"
-        ) from error
+        raise _unreadable(path, f"cannot be read as a map: {error}", "open it in a map viewer first") from error
     if features.empty:
         raise _unreadable(path, "has no features", "add at least one point")
     if features.crs is None:
@@ -82,9 +80,7 @@ def _read_map(path: Path) -> pd.DataFrame:
     features.index = pd.Index([f"feature {number}" for number in range(1, len(features) + 1)])
     missing = features.index[features.geometry.isna() | features.geometry.is_empty]
     if len(missing):
-        raise BadInput(
-            Fault(str(path), where, "has no geometry", "draw it, or remove it") for where in missing
-        )
+        raise BadInput(Fault(str(path), where, "has no geometry", "draw it, or remove it") for where in missing)
     points = features.geometry.representative_point().to_crs(4326)
     attributes = pd.DataFrame(features.drop(columns=features.geometry.name))
     shadowed = [name for name in attributes.columns if str(name).lower() in COORDINATES]

@@ -46,9 +46,7 @@ def hydro_factors(folder: Path) -> pd.DataFrame:
     grid = climatology.merge(pd.DataFrame({"year": list(YEARS)}), how="cross")
     table = grid.merge(given, on=["province", "year", "month"], how="left", suffixes=("_mean", ""))
     table["basis"] = table["basis"].fillna("climatology")
-    table["capacity_factor"] = (
-        table["capacity_factor"].fillna(table["capacity_factor_mean"]).clip(0, 1).round(4)
-    )
+    table["capacity_factor"] = table["capacity_factor"].fillna(table["capacity_factor_mean"]).clip(0, 1).round(4)
     ordered: pd.DataFrame = table.sort_values(["province", "year", "month"], ignore_index=True)
     return ordered.assign(source=SOURCE, evidence="derived")[HYDRO_COLUMNS]
 
@@ -57,14 +55,9 @@ def _before_negative(given: pd.DataFrame, folder: Path) -> pd.Series:
     """Months that carry too much because the next month's year-to-date figure was revised down."""
     generation = pd.read_csv(folder / GENERATION)
     negative = generation.loc[(generation["source"] == "hydro") & (generation["gen_gwh"] < 0)]
-    before = {
-        (province_id(row["province"]), row["year"], row["from_month"] - 1)
-        for row in negative.to_dict("records")
-    }
+    before = {(province_id(row["province"]), row["year"], row["from_month"] - 1) for row in negative.to_dict("records")}
     usual = given.groupby(["province", "month"])["capacity_factor"].transform("median")
-    keys = pd.Series(
-        list(zip(given["province"], given["year"], given["last"], strict=True)), index=given.index
-    )
+    keys = pd.Series(list(zip(given["province"], given["year"], given["last"], strict=True)), index=given.index)
     return keys.isin(before) & (given["capacity_factor"] > OVERSTATED * usual)
 
 
@@ -73,10 +66,7 @@ def wind_factors(folder: Path) -> pd.DataFrame:
     generation = pd.read_csv(folder / GENERATION)
     wind = generation.loc[(generation["source"] == "wind") & generation["flag"].isna()].copy()
     months = wind["from_month"].where(wind["from_month"] == 12)
-    kept = (
-        wind["year"].isin(WIND_YEARS) & months.isna()
-        | wind["year"].isin(DECEMBER_WIND_YEARS) & months.notna()
-    )
+    kept = wind["year"].isin(WIND_YEARS) & months.isna() | wind["year"].isin(DECEMBER_WIND_YEARS) & months.notna()
     wind = wind.loc[kept].merge(_capacity(folder, "Wind Power"), on=["province", "year"])
     rows = [
         {
@@ -99,9 +89,9 @@ def wind_factors(folder: Path) -> pd.DataFrame:
 def province_years(folder: Path) -> pd.DataFrame:
     """province, year, hydro_gwh, thermal_gwh, consumption_gwh, hydro_gw, wind_gw: the statistics."""
     generation = pd.read_csv(folder / GENERATION)
-    totals = generation.pivot_table(
-        index=["province", "year"], columns="source", values="gen_gwh", aggfunc="sum"
-    )[["hydro", "thermal", "consumption"]].add_suffix("_gwh")
+    totals = generation.pivot_table(index=["province", "year"], columns="source", values="gen_gwh", aggfunc="sum")[
+        ["hydro", "thermal", "consumption"]
+    ].add_suffix("_gwh")
     capacity = pd.read_csv(folder / CAPACITY)
     ends = capacity.pivot_table(index=["province", "year"], columns="type", values="cap_gw", aggfunc="sum")
     ends = ends[["Hydropower", "Wind Power"]].set_axis(["hydro_gw", "wind_gw"], axis=1)
@@ -117,9 +107,7 @@ def _capacity(folder: Path, kind: str) -> pd.DataFrame:
     capacity = pd.read_csv(folder / CAPACITY)
     ends = capacity.loc[capacity["type"] == kind].sort_values(["province", "year"])
     before = ends.groupby("province")["cap_gw"].shift(1)
-    return ends.assign(mean_gw=(ends["cap_gw"] + before.fillna(ends["cap_gw"])) / 2)[
-        ["province", "year", "mean_gw"]
-    ]
+    return ends.assign(mean_gw=(ends["cap_gw"] + before.fillna(ends["cap_gw"])) / 2)[["province", "year", "mean_gw"]]
 
 
 def _hours(year: int, first: int, last: int) -> float:

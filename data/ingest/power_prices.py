@@ -31,9 +31,7 @@ def energy_prices(folder: Path) -> pd.DataFrame:
     market = pd.read_csv(folder / MARKET)
     market["province"] = market["province_name"].map(PROVINCE_BY_CHINESE)
     coal = pd.read_csv(folder / COAL)
-    benchmark = dict(
-        zip(coal["province_zh"].map(PROVINCE_BY_CHINESE), coal["coal_benchmark_yuan_kwh"], strict=True)
-    )
+    benchmark = dict(zip(coal["province_zh"].map(PROVINCE_BY_CHINESE), coal["coal_benchmark_yuan_kwh"], strict=True))
     caps = _season_caps(folder)
     blocks = []
     for province in sorted(benchmark):
@@ -47,9 +45,7 @@ def energy_prices(folder: Path) -> pd.DataFrame:
         blocks.append(block)
     table = pd.concat(blocks, ignore_index=True)
     silent = table["contract_price"].isna() & table["spot_price"].isna()
-    return table.assign(source=MARKET_SOURCE).assign(
-        source=lambda frame: frame["source"].where(~silent, COAL_SOURCE)
-    )
+    return table.assign(source=MARKET_SOURCE).assign(source=lambda frame: frame["source"].where(~silent, COAL_SOURCE))
 
 
 def _twelve_months(published: pd.Series, seasons: dict[int, float] | None) -> tuple[list[float], list[str]]:

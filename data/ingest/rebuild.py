@@ -38,9 +38,7 @@ def rebuild(raw: Path, out: Path, parts: tuple[str, ...] = PARTS) -> Rebuilt:
     for part in parts:
         before = {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
         import_module(f"data.ingest.{part}").rebuild(raw, out)
-        written[part] = sorted(
-            path.name for path in out.iterdir() if before.get(path.name) != path.stat().st_mtime_ns
-        )
+        written[part] = sorted(path.name for path in out.iterdir() if before.get(path.name) != path.stat().st_mtime_ns)
     names = sorted(name for found in written.values() for name in found)
     return Rebuilt(written, [name for name in names if not _same(out / name, shipped / name)])
 

@@ -62,9 +62,7 @@ def _read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise_faults([Fault(path.name, "file", "is not there", f"looked in {path.parent}")])
     table = (
-        pd.read_excel(path, dtype=object)
-        if path.suffix.lower() in {".xlsx", ".xls"}
-        else pd.read_csv(path, dtype=str)
+        pd.read_excel(path, dtype=object) if path.suffix.lower() in {".xlsx", ".xls"} else pd.read_csv(path, dtype=str)
     )
     return table.rename(columns=lambda name: str(name).strip().lower())
 
@@ -77,9 +75,7 @@ def _checked(row: pd.Series, known: list[str], file: str, where: str) -> tuple[l
         faults.append(Fault(file, where, problem, did_you_mean(str(row["place"]), known)))
     months = _months(str(row["months"]))
     if not months:
-        faults.append(
-            Fault(file, where, f'months "{row["months"]}" are not months', "write *, 7, 6-8 or 12 1 2")
-        )
+        faults.append(Fault(file, where, f'months "{row["months"]}" are not months', "write *, 7, 6-8 or 12 1 2"))
     first, last, price = (_number(row[name]) for name in ("first_hour", "last_hour", "price_cny_per_mwh"))
     whole = not np.isnan(first + last) and first == int(first) and last == int(last)
     if not whole or not 0 <= first < last <= 24:
@@ -90,9 +86,7 @@ def _checked(row: pd.Series, known: list[str], file: str, where: str) -> tuple[l
         faults.append(Fault(file, where, f"price {row['price_cny_per_mwh']} is not a price in CNY/MWh", ""))
     elif 0 < price < SLIP_BELOW:
         faults.append(
-            Fault(
-                file, where, f"price {price:g} CNY/MWh looks like CNY/kWh", f"did you mean {price * 1000:g}?"
-            )
+            Fault(file, where, f"price {price:g} CNY/MWh looks like CNY/kWh", f"did you mean {price * 1000:g}?")
         )
     return months, faults
 
@@ -108,9 +102,7 @@ def _months(text: str) -> list[int]:
     months: list[int] = []
     for part in text.replace(",", " ").split():
         edges = [_number(edge) for edge in part.split("-")]
-        if len(edges) > 2 or any(
-            np.isnan(edge) or edge != int(edge) or not 1 <= edge <= 12 for edge in edges
-        ):
+        if len(edges) > 2 or any(np.isnan(edge) or edge != int(edge) or not 1 <= edge <= 12 for edge in edges):
             return []
         months += range(int(edges[0]), int(edges[-1]) + 1)
     return months

@@ -52,9 +52,7 @@ def read_pairs(folder: Path) -> MeasuredPairs:
     latitude, longitude = cities["latitude"].to_numpy(), cities["longitude"].to_numpy()
     km = great_circle_km(latitude[first], longitude[first], latitude[second], longitude[second])
     agrees = np.abs(km - pairs["distance_km"].to_numpy()) <= 150 + 0.05 * pairs["distance_km"].to_numpy()
-    return MeasuredPairs(
-        cities, first[agrees], second[agrees], pairs["avg_ms"].to_numpy()[agrees], km[agrees]
-    )
+    return MeasuredPairs(cities, first[agrees], second[agrees], pairs["avg_ms"].to_numpy()[agrees], km[agrees])
 
 
 def _city_of_label(labels: np.ndarray, cities: list[str]) -> dict[str, str]:

@@ -33,17 +33,13 @@ def rule_faults(
     return faults + list(pair_faults(rules, file))
 
 
-def single_faults(
-    rule: LawRule, file: str, jurisdictions: Mapping[str, str], ids: set[str]
-) -> Iterator[Fault]:
+def single_faults(rule: LawRule, file: str, jurisdictions: Mapping[str, str], ids: set[str]) -> Iterator[Fault]:
     """What is wrong with one rule by itself."""
     where = f"rule {rule.id}"
     known = set(DATA_CLASSES) | set(GROUPS)
     for name in rule.data:
         if name not in known:
-            yield Fault(
-                file, where, f"data class {name!r} is not known", f"use one of {', '.join(sorted(known))}"
-            )
+            yield Fault(file, where, f"data class {name!r} is not known", f"use one of {', '.join(sorted(known))}")
     places = (*rule.hosts, *rule.except_hosts, *rule.operators, *rule.except_operators)
     for place in (*places, *(() if rule.origin == "*" else (rule.origin,))):
         if place not in jurisdictions:
@@ -58,9 +54,7 @@ def single_faults(
         yield Fault(file, where, f"people_to {rule.people_to} is below people_from {rule.people_from}",
                     "correct the number of persons")  # fmt: skip
     if rule.verified == "excerpt read" and not rule.url:
-        yield Fault(
-            file, where, "says its text was read but names no page", "give the url, or say unverified"
-        )
+        yield Fault(file, where, "says its text was read but names no page", "give the url, or say unverified")
 
 
 def pair_faults(rules: Sequence[LawRule], file: str) -> Iterator[Fault]:
@@ -97,9 +91,7 @@ def contradict(one: LawRule, other: LawRule) -> bool:
 
 def repeat(one: LawRule, other: LawRule) -> bool:
     """Same instrument under the same conditions."""
-    return one.instrument == other.instrument and all(
-        getattr(one, name) == getattr(other, name) for name in CONDITIONS
-    )
+    return one.instrument == other.instrument and all(getattr(one, name) == getattr(other, name) for name in CONDITIONS)
 
 
 def contradiction(one: LawRule, other: LawRule) -> str:
@@ -124,9 +116,7 @@ def meet(one: LawRule, other: LawRule) -> bool:
     )
 
 
-def share(
-    one: tuple[str, ...], one_not: tuple[str, ...], other: tuple[str, ...], other_not: tuple[str, ...]
-) -> bool:
+def share(one: tuple[str, ...], one_not: tuple[str, ...], other: tuple[str, ...], other_not: tuple[str, ...]) -> bool:
     """Whether two lists with exceptions have a place in common; an empty list means any place."""
     if one and other:
         return bool((set(one) & set(other)) - set(one_not) - set(other_not))

@@ -202,9 +202,7 @@ def tier_fields(
     people = np.array([groups.limits(group) for group in groups.ids], dtype=float)
     people = people.reshape(len(groups.ids), len(study.periods), TIERS).transpose(0, 2, 1)
     cost = np.zeros((len(names), TIERS, len(study.periods)))
-    cost[:] = np.array([0.0, path_cost("contract", (), assumed), path_cost("assessment", (), assumed)])[
-        :, None
-    ]
+    cost[:] = np.array([0.0, path_cost("contract", (), assumed), path_cost("assessment", (), assumed)])[:, None]
     for (case, _host, _mode, period), cell in cells.items():
         row, column = names.index(case.exporter_id), study.periods.index(period)
         for step in cell.steps:

@@ -193,9 +193,7 @@ def by_condition(rules: RuleBase, asked: Transfer, reply: Answer) -> Iterator[st
             continue
         claimed = replace(asked, holds=asked.holds | set(missing), zone=zone or asked.zone)
         other = mechanism(rules, claimed)
-        words = [f"{name} holds" for name in missing] + (
-            [f"the exporter is in the {zone} zone"] if zone else []
-        )
+        words = [f"{name} holds" for name in missing] + ([f"the exporter is in the {zone} zone"] if zone else [])
         sentence = f"If {' and '.join(words)}: {other} ({rule.id})."
         if other != reply.mechanism and sentence not in seen:
             seen.add(sentence)

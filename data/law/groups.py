@@ -21,15 +21,12 @@ class Group:
     def accepts(self, exporter: str, kind: str, limits: Sequence[Limits | None]) -> bool:
         """Whether the thresholds agree in every period in which both have some."""
         return (exporter, kind) == (self.exporter, self.kind) and all(
-            mine is None or theirs is None or mine == theirs
-            for mine, theirs in zip(self.limits, limits, strict=True)
+            mine is None or theirs is None or mine == theirs for mine, theirs in zip(self.limits, limits, strict=True)
         )
 
     def take(self, limits: Sequence[Limits | None]) -> None:
         """Fill the periods that had no limits."""
-        self.limits = [
-            theirs if mine is None else mine for mine, theirs in zip(self.limits, limits, strict=True)
-        ]
+        self.limits = [theirs if mine is None else mine for mine, theirs in zip(self.limits, limits, strict=True)]
 
 
 @dataclass

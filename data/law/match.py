@@ -78,9 +78,7 @@ def answer(rules: RuleBase, transfer: Transfer) -> Answer:
         return Answer("unknown", "free", False, False, 0.0, ())
     effects = {rule.effect for rule in chain}
     path = path_of(effects)
-    local_copy = any(
-        rule.effect == "local_copy" or (rule.text.local_copy and not rule.waived) for rule in chain
-    )
+    local_copy = any(rule.effect == "local_copy" or (rule.text.local_copy and not rule.waived) for rule in chain)
     closed = any(effect in CLOSED for effect in effects)
     delay = max((rule.text.delay_months for rule in chain if not rule.waived), default=0.0)
     copy_is_strictest = local_copy and path != "assessment"

@@ -53,9 +53,7 @@ def evidence_law(setting: Setting) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def evidence_row(
-    field: str, value: float, unit: str, source: str, evidence: str, note: str
-) -> dict[str, str | float]:
+def evidence_row(field: str, value: float, unit: str, source: str, evidence: str, note: str) -> dict[str, str | float]:
     """One row that holds for every site."""
     return {"site": "*", "field": field, "value": value, "unit": unit, "source": source,
             "evidence": evidence, "note": note}  # fmt: skip

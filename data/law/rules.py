@@ -44,18 +44,14 @@ class RuleBase:
     """All rules of a study. `in_force` answers which of them bind data of an origin on a day."""
 
     rules: tuple[Rule, ...]
-    _in_force: dict[tuple[str, date], tuple[Rule, ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _in_force: dict[tuple[str, date], tuple[Rule, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def in_force(self, origin: str, day: date) -> tuple[Rule, ...]:
         """Rules of the origin, and those that follow host or operator, in force on the day."""
         key = (origin, day)
         if key not in self._in_force:
             self._in_force[key] = tuple(
-                rule
-                for rule in self.rules
-                if rule.text.origin in (origin, "*") and is_in_force(rule.text, day)
+                rule for rule in self.rules if rule.text.origin in (origin, "*") and is_in_force(rule.text, day)
             )
         return self._in_force[key]
 

@@ -76,9 +76,7 @@ def study_of(setting: Setting, streams: pd.DataFrame | None = None) -> Study:
     """
     choice = setting.scenario.law
     pairs = study_pairs(setting) if streams is None else streams[["origin", "workload"]].drop_duplicates()
-    cases = {
-        case_of(setting, str(origin), str(workload)) for origin, workload in pairs.itertuples(index=False)
-    }
+    cases = {case_of(setting, str(origin), str(workload)) for origin, workload in pairs.itertuples(index=False)}
     hosts = tuple(sorted(set(setting.sites["jurisdiction"].astype(str))))
     raise_faults(study_faults(choice, hosts, tuple(int(period) for period in setting.periods.index)))
     return Study(
@@ -100,9 +98,7 @@ def study_pairs(setting: Setting) -> pd.DataFrame:
 def case_of(setting: Setting, origin: str, workload: str) -> Case:
     """Legal case of an origin's workload."""
     row = setting.workloads.loc[workload]
-    return Case(
-        str(setting.origins.loc[origin, "jurisdiction"]), str(row["data_class"]), str(row["exporter"])
-    )
+    return Case(str(setting.origins.loc[origin, "jurisdiction"]), str(row["data_class"]), str(row["exporter"]))
 
 
 def people_handled(setting: Setting) -> dict[str, float]:

@@ -28,9 +28,7 @@ class Climate(Section):
     supply_drift_k: float = Field(
         default=0.0, ge=-5, le=10, description="Supply air and water set-points moved by this much."
     )
-    dry_cooling: bool = Field(
-        default=False, description="Spare water: no towers, pads or sprays, so more power."
-    )
+    dry_cooling: bool = Field(default=False, description="Spare water: no towers, pads or sprays, so more power.")
     own_weather: dict[str, str] = Field(
         default={},
         description="Weather file (EPW, hourly CSV, ERA5 netCDF) by site id, relative to the scenario.",

@@ -24,12 +24,8 @@ class Demand(Section):
         le=1,
         description="Share of internet users whose data is held; the named assumption when left out.",
     )
-    load_multiplier: float = Field(
-        default=1.0, gt=0, le=20, description="Multiplies every load in every period."
-    )
-    growth_multiplier: float = Field(
-        default=1.0, ge=0, le=3, description="Multiplies every workload's yearly growth."
-    )
+    load_multiplier: float = Field(default=1.0, gt=0, le=20, description="Multiplies every load in every period.")
+    growth_multiplier: float = Field(default=1.0, ge=0, le=3, description="Multiplies every workload's yearly growth.")
     workloads: tuple[str, ...] | None = Field(
         default=None, min_length=1, description="Keep only these workloads; all when left out."
     )

@@ -83,9 +83,7 @@ class Policy(Section):
     carbon_price_growth: float = Field(
         default=0.0, ge=-0.5, le=0.5, description="Real growth of the CO2 price per year."
     )
-    carbon_limit_t_per_year: float | None = Field(
-        default=None, ge=0, description="Carbon budget of each year."
-    )
+    carbon_limit_t_per_year: float | None = Field(default=None, ge=0, description="Carbon budget of each year.")
     capital_limit_cny: float | None = Field(default=None, gt=0, description="Cash capital of each period.")
     pue_ceiling: dict[str, float] = Field(
         default={}, description="Yearly PUE of new halls by site id, country code or *."
@@ -94,9 +92,7 @@ class Policy(Section):
         default={}, description="Share of green energy by site id, country code or *."
     )
     water_permit_m3: dict[str, float] = Field(default={}, description="Yearly water permit by site id.")
-    hub_pack: bool = Field(
-        default=False, description="Hold the national hubs to their PUE and green-power rules."
-    )
+    hub_pack: bool = Field(default=False, description="Hold the national hubs to their PUE and green-power rules.")
 
 
 class Finance(Section):
@@ -110,8 +106,6 @@ class Solver(Section):
     """When the solver may stop, and with what means."""
 
     gap: float = Field(default=0.005, gt=0, le=0.5, description="Certified relative gap at which to stop.")
-    time_limit_s: float = Field(
-        default=600.0, gt=0, description="Wall seconds after which the best plan is returned."
-    )
+    time_limit_s: float = Field(default=600.0, gt=0, description="Wall seconds after which the best plan is returned.")
     threads: int = Field(default=2, ge=1, description="Threads of HiGHS.")
     seed: int = Field(default=0, ge=0, description="Seed of every random choice.")

@@ -16,9 +16,7 @@ class ExclusionZones(Section):
         min_length=1, description="GeoJSON or GeoPackage file, relative to the scenario; any CRS it declares."
     )
     layer: str | None = Field(default=None, description="Layer of a GeoPackage; the only one when left out.")
-    name_column: str | None = Field(
-        default=None, description="Column that names a polygon; its number when left out."
-    )
+    name_column: str | None = Field(default=None, description="Column that names a polygon; its number when left out.")
 
 
 class Ground(Section):

@@ -28,12 +28,8 @@ class LawRule(Section):
     """
 
     id: str = Field(min_length=1, description="Short unique name of the rule.")
-    origin: str = Field(
-        description="Jurisdiction in which the data arise; * where the rule follows host or operator."
-    )
-    data: tuple[str, ...] = Field(
-        min_length=1, description="Data classes, or any_personal, any_sensitive, all."
-    )
+    origin: str = Field(description="Jurisdiction in which the data arise; * where the rule follows host or operator.")
+    data: tuple[str, ...] = Field(min_length=1, description="Data classes, or any_personal, any_sensitive, all.")
     effect: Effect = Field(description="What the rule demands.")
     hosts: tuple[str, ...] = Field(
         default=(), description="Only these host jurisdictions; any other than the origin when empty."
@@ -42,9 +38,7 @@ class LawRule(Section):
     operators: tuple[str, ...] = Field(default=(), description="Only operators of these nationalities.")
     except_operators: tuple[str, ...] = Field(default=(), description="Not operators of these nationalities.")
     operator_type: str = Field(default="", description="Only this type of operator: general or cii.")
-    people_from: int = Field(
-        default=0, ge=0, description="From this many persons, counted as `counted` says."
-    )
+    people_from: int = Field(default=0, ge=0, description="From this many persons, counted as `counted` says.")
     people_to: int | None = Field(default=None, ge=0, description="Up to and including this many persons.")
     counted: str = Field(default="", description="Window in which persons are counted.")
     handled_from: int | None = Field(
@@ -89,9 +83,7 @@ class LawChanges(Section):
     """How the rule base is changed for one study."""
 
     add: tuple[LawRule, ...] = Field(default=(), description="Rules of the study's own.")
-    off: tuple[str, ...] = Field(
-        default=(), description="Rules switched off by id; what they restrict becomes free."
-    )
+    off: tuple[str, ...] = Field(default=(), description="Rules switched off by id; what they restrict becomes free.")
     redate: dict[str, Redate] = Field(default={}, description="New dates by rule id.")
 
 
@@ -131,6 +123,4 @@ class Law(Section):
     exposure: Literal["forbid", "price", "report"] = Field(
         default="report", description="What is done where one law compels the disclosure another forbids."
     )
-    rules: LawChanges = Field(
-        default=LawChanges(), description="Rules added, switched off or given other dates."
-    )
+    rules: LawChanges = Field(default=LawChanges(), description="Rules added, switched off or given other dates.")

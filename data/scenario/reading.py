@@ -50,27 +50,19 @@ def find_scenario(path_or_name: str | Path) -> Path:
     if isinstance(path_or_name, Path) or given.suffix in SUFFIXES or len(given.parts) > 1:
         if given.is_file():
             return given
-        raise BadInput(
-            [Fault(str(given), "file", "does not exist", "check the path, or name a shipped scenario")]
-        )
+        raise BadInput([Fault(str(given), "file", "does not exist", "check the path, or name a shipped scenario")])
     for folder in (Path("scenarios"), _shipped_folder()):
         for place in _places(str(path_or_name)):
             if (folder / place).is_file():
                 return folder / place
     remedy = did_you_mean(str(path_or_name), shipped_scenarios())
-    raise BadInput(
-        [Fault("scenario", str(path_or_name), "is no scenario in ./scenarios and none of ours", remedy)]
-    )
+    raise BadInput([Fault("scenario", str(path_or_name), "is no scenario in ./scenarios and none of ours", remedy)])
 
 
 def shipped_scenarios() -> list[str]:
     """Names of the scenarios that come with the package."""
     folder = _shipped_folder()
-    own = [
-        path.parent.name.replace("_", "-")
-        for path in folder.glob("*/*.yaml")
-        if path.stem == path.parent.name
-    ]
+    own = [path.parent.name.replace("_", "-") for path in folder.glob("*/*.yaml") if path.stem == path.parent.name]
     return sorted([path.stem for path in folder.glob("*.yaml")] + own)
 
 
@@ -90,9 +82,7 @@ def with_overrides(scenario: Scenario, overrides: Sequence[str] | Mapping[str, A
     """The same study with some values changed. Raises BadInput with every fault of the changes."""
     changes, faults = overrides_from(overrides)
     raw = apply_overrides(scenario.model_dump(exclude_unset=True), changes)
-    source = _Source(
-        str(scenario.file or scenario.name), CommentedMap(), tuple(change.path for change in changes)
-    )
+    source = _Source(str(scenario.file or scenario.name), CommentedMap(), tuple(change.path for change in changes))
     return _validated(raw, source, faults, scenario.file)
 
 
@@ -210,9 +200,7 @@ def _read_yaml(path: Path) -> CommentedMap:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         problem = (error.problem or "is not YAML").splitlines()[0]
-        raise BadInput(
-            [Fault(str(path), f"line {line}", problem, "check indentation, colons and quotes")]
-        ) from error
+        raise BadInput([Fault(str(path), f"line {line}", problem, "check indentation, colons and quotes")]) from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise BadInput([Fault(str(path), "file", "is not YAML text in UTF-8", "save it as UTF-8")]) from error
     if not isinstance(content, CommentedMap):

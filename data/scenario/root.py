@@ -37,9 +37,7 @@ class Scenario(Section):
     policy: Policy = Policy()
     solver: Solver = Solver()
     baseline: Baseline = Baseline()
-    assumptions: dict[str, float] = Field(
-        default={}, description="Named assumptions moved from their embedded value."
-    )
+    assumptions: dict[str, float] = Field(default={}, description="Named assumptions moved from their embedded value.")
     _file: Path | None = PrivateAttr(default=None)
 
     @property
