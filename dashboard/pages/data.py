@@ -140,10 +140,9 @@ def _listed(name: str) -> pd.DataFrame:
 
 def _catalogue_table(page: Context) -> pd.DataFrame:
     table = _listed(_list(page))
-    for word in page.state.get("words", "").casefold().split():
-        found = table.astype(str).agg(" ".join, axis=1).str.casefold().str.contains(word, regex=False)
-        table = table[found]
-    return named(table, page.look)
+    rows = [" ".join(str(cell) for cell in row).casefold() for row in table.itertuples(index=False)]
+    asked = page.state.get("words", "").casefold().split()
+    return named(table[[all(word in row for word in asked) for row in rows]], page.look)
 
 
 def _basis_table(page: Context) -> pd.DataFrame:

@@ -36,7 +36,7 @@ from model.runs import Run
 
 PATH = "/law"
 PEOPLE = 200_000
-MOST_DAYS_BACK = 4
+YEARS_BACK = 3  # how far back the comparison of two days first looks
 CONTROLS = {
     "class": "class", "people": "people", "operator": "operator", "mode": "mode", "day": "day",
     "places": "places", "from": "from", "to": "to", "since": "since",
@@ -301,16 +301,11 @@ def _turning_days(page: Context) -> list[date]:
 
 
 def _since(page: Context) -> date:
-    """The day compared with: the one asked for, else the last before which something was otherwise."""
+    """The day compared with: the one asked for, else the last turning day some years before."""
     days = _turning_days(page)
-    named_ = page.state.get("since", "")
-    if named_ in [str(day) for day in days]:
-        return date.fromisoformat(named_)
-    before = [day for day in days if day < _day(page)]
-    for day in before[:MOST_DAYS_BACK]:
-        if len(_changes_between(page, day, _day(page))):
-            return day
-    return before[0] if before else days[-1]
+    before = [day for day in days if day.year <= _day(page).year - YEARS_BACK]
+    fallback = before[0] if before else days[-1]
+    return date.fromisoformat(one_of(page, "since", [str(day) for day in days], str(fallback)))
 
 
 def _changes_between(page: Context, earlier: date, later: date) -> pd.DataFrame:

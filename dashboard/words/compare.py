@@ -8,7 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "compare.choose.short": ("Runs", "方案"),
     "compare.too_few": (
         "Choose a second run above. If there is only one so far, clone it under What-if, change a number and solve.",
-        "请在上方选择第二个方案。若目前只有一个方案，可在“情景分析”中复制、修改数值后求解。",
+        "请在上方选择第二个方案。若目前只有一个方案，可在“情景推演”中复制、修改数值后求解。",
     ),
     "compare.second": ("Difference from the first run to", "与首个方案的差异"),
     "compare.and": (", ", "、"),

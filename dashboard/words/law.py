@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.cost.note": (
         "Rules that forbid or burden transfers of this study, and what compliance costs. To price "
         "one rule, switch it off under What-if and compare.",
-        "本研究中禁止或加重传输负担的规则及合规成本。若要为单条规则定价，可在“情景分析”中关闭该规则后比较。",
+        "本研究中禁止或加重传输负担的规则及合规成本。若要为单条规则定价，可在“情景推演”中关闭该规则后比较。",
     ),
     "law.cost_total": ("Compliance in the bill: {cost} ({share})", "账单中的合规成本：{cost}（{share}）"),
     "law.no_restriction": ("No rule restricts a transfer of this study.", "没有规则限制本研究中的传输。"),
