@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import xarray as xr
 
 from model.events import Event, SolveOptions
+from model.studies import study_text
 from model.studies.solving import Solving
 from model.studies.stress import mean_year, stress, stress_text
 from tests.synthetic import synthetic_instance
@@ -39,9 +41,7 @@ def test_the_mean_year_is_the_probability_weighted_mean() -> None:
     mean = mean_year(instance)
     assert mean.sizes["hydro_year"] == 1
     assert float(mean["hydro_year_probability"].sum()) == 1
-    assert float(mean["contract_delivery"].sel(energy_source="hydro").max()) == pytest.approx(
-        0.25 * 1 + 0.75 * 0
-    )
+    assert float(mean["contract_delivery"].sel(energy_source="hydro").max()) == pytest.approx(0.25 * 1 + 0.75 * 0)
     assert mean["grid_price"].dims == instance["grid_price"].dims
 
 
@@ -95,3 +95,16 @@ def test_the_text_names_the_stress_years_only(study: xr.Dataset) -> None:
     assert "If every year were 2015, the plan made for all years would cost" in told
     assert "If every year were 2014, the plan" not in told
     assert "Contracted hydro in the last period" in told
+
+
+def test_every_study_is_told_by_its_own_text(study: xr.Dataset) -> None:
+    assert study_text(study) == stress_text(study)
+    with pytest.raises(ValueError, match="no study we know"):
+        study_text(study.assign_attrs(study="horoscope"))
+
+
+def test_a_study_survives_a_file(study: xr.Dataset, tmp_path: Path) -> None:
+    study.to_netcdf(tmp_path / "study.nc", engine="h5netcdf")
+    again = xr.load_dataset(tmp_path / "study.nc", engine="h5netcdf")
+    xr.testing.assert_identical(study, again)
+    assert study_text(again) == study_text(study)
