@@ -224,7 +224,8 @@ class Search:
         assert self.values is not None
         whole = self.everything()
         differ: Array = np.abs(self._padded(self.values)[whole] - self._padded(self.root)[whole]) > 0.1
-        return np.asarray(whole[differ])
+        free: Array = whole[differ]
+        return free
 
     def improve_around(self, free: Array, reach: float, seconds: float) -> bool:
         """Free some whole columns, hold the others at the incumbent; returns whether a better plan was found."""
