@@ -87,7 +87,7 @@ def stress_text(study: xr.Dataset) -> str:
 def _promises(study: xr.Dataset) -> Iterator[str]:
     for name, words in PLANS.items():
         plan = study.sel(plan=name)
-        worst = plan["present_cost"].idxmax("hydro_year").item()
+        worst = int(plan["hydro_year"][int(plan["present_cost"].argmax("hydro_year"))])
         yield (
             f"The plan {words} promises {_bn(plan['promised_cost'])}; over all years it costs "
             f"{_bn(plan['expected_cost'])}, and {_bn(plan['present_cost'].max())} if every year were {worst}."
@@ -117,8 +117,8 @@ def _named_years(study: xr.Dataset) -> Iterator[str]:
         mean, spread = (float(lived["backup_energy"].sel(plan=name)) / GWH for name in PLANS)
         yield (
             f"If every year were {year}, the plan made for all years would cost {money(abs(dearer))} "
-            f"{'more' if dearer >= 0 else 'less'} than in expectation, the one made for the mean year "
-            f"another {money(abs(saved))} {'more' if saved >= 0 else 'less'}. "
+            f"{'more' if dearer >= 0 else 'less'} than in expectation, and the one made for the mean year "
+            f"{money(abs(saved))} {'more' if saved >= 0 else 'less'} than that. "
             f"Own backup: {spread:,.0f} GWh against {mean:,.0f} GWh."
         )
 
