@@ -30,10 +30,11 @@ def work_lines(plan: SweepPlan, work: Work, folder: Path) -> Iterator[str]:
     yield f"Sweep  {plan.design.kind} of {counted}, in {folder}"
     for axis in plan.design.axes:
         yield f"       {axis.path}: {_values(axis)}"
-    where = f"the workers of {work.scheduler}" if work.scheduler else f"{work.workers} workers"
-    where = "this process" if where == "0 workers" else where.replace("1 workers", "1 worker")
+    where = f"on the workers of {work.scheduler}" if work.scheduler else "in this process"
+    if not work.scheduler and work.workers:
+        where = f"on {work.workers} worker{'s' * (work.workers > 1)}"
     known = f"{members - len(work.todo)} known already, " if len(work.todo) < members else ""
-    yield f"Work   {known}{len(work.todo)} to solve on {where}"
+    yield f"Work   {known}{len(work.todo)} to solve {where}"
     if work.todo:
         first = "told after the first member" if work.estimate_s is None else f"about {duration(work.estimate_s)}"
         yield f"       time: {first}; at most {duration(work.limit_s)} at the time limit of each solve"
@@ -109,18 +110,25 @@ def _table(members: pd.DataFrame, axes: list[str]) -> Table:
 
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for axis in axes:
-        table.add_column(axis.rpartition(".")[2], justify="right", overflow="fold", max_width=14)
+        table.add_column(axis.rpartition(".")[2], justify="right", overflow="fold", min_width=9, max_width=14)
     for heading, width in (("cost", 12), ("gap", 6), ("CNY/kWh", 7), ("PUE", 5), ("s", 5)):
         table.add_column(heading, justify="right", no_wrap=True, min_width=width)
     table.add_column("halls at the end", overflow="ellipsis", no_wrap=True)
     for _, row in members.head(MOST_ROWS).iterrows():
-        at = [f"{row[axis]:g}" if isinstance(row[axis], float) else str(row[axis]) for axis in axes]
+        at = [_told(row[axis]) for axis in axes]
         if row["objective_cny"] == row["objective_cny"]:
             told = (money(row["objective_cny"]), percent(row["gap"]), fine(row["it_cny_per_kwh"]))
             table.add_row(*at, *told, fine(row["pue_last"]), f"{row['seconds']:.1f}", str(row["sites"]))
         else:
             table.add_row(*at, "–", "–", "–", "–", "–", str(row["status"]).replace("_", " "))
     return table
+
+
+def _told(value: Any) -> str:
+    """A value along an axis; a dot where a member leaves the key as the study has it."""
+    if value is None or value != value:
+        return "·"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _reasons(members: pd.DataFrame) -> Iterator[str]:

@@ -80,11 +80,16 @@ def test_slips_are_refused_and_write_nothing(tmp_path: Path, monkeypatch: pytest
 
 
 def test_show_prints_and_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = (*SMALL, "--set", f"{CARBON}=0,100", "--workers", "0")
-    assert here(*words, cwd=tmp_path, monkeypatch=monkeypatch).exit_code == 0
+    (tmp_path / "two.yaml").write_text(
+        "sweep: two-worlds\nscenario: own-data\nset: {solver.gap: 0.1, time.periods: [2026], time.last_year: 2029}\n"
+        f"design: list\nmembers:\n  - {{{CARBON}: 0}}\n  - {{{CARBON}: 100, demand.load_multiplier: 1.2}}\n"
+    )
+    solved = here("two.yaml", "--workers", "0", cwd=tmp_path, monkeypatch=monkeypatch)
+    assert solved.exit_code == 0, solved.output
+    assert "2 to solve in this process" in solved.stderr
     told = here("show", "last", cwd=tmp_path, monkeypatch=monkeypatch)
     assert told.exit_code == 0, told.output
-    assert "carbon_price_cny_per_t" in told.stdout
+    assert "two-worlds: Our own sites and loads" in told.stdout
     assert [page.parent for page in tmp_path.glob("sweeps/*/sweep.html")] == sweeps_in(tmp_path / "sweeps")
     listed = here("show", "--json", cwd=tmp_path, monkeypatch=monkeypatch)
     assert [sweep["members"] for sweep in json.loads(listed.stdout)["sweeps"]] == [2]
