@@ -8,6 +8,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import numpy as np
+from dash import ClientsideFunction, Dash, Input, Output
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
@@ -57,6 +58,16 @@ def moved(desk: Desk, pathname: str | None, search: str | None, **state: Any) ->
     told = {key: str(value) for key, value in state.items() if value not in (None, "")}
     kept = {key: value for key, value in page.state.items() if key not in state}
     return replace(page, state=kept | told)
+
+
+def tell_address(app: Dash, owner: str, keys: Iterable[str]) -> None:
+    """Let the address follow the controls `<owner>-<key>`; the browser does it alone."""
+    app.clientside_callback(
+        ClientsideFunction("pages", "tell"),
+        Output("page-state", "data", allow_duplicate=True),
+        [Input(f"{owner}-{key}", "value") for key in keys],
+        prevent_initial_call=True,
+    )
 
 
 def period_of(page: Context, run: Run) -> int:

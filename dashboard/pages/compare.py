@@ -11,7 +11,7 @@ from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
-from dashboard.controls import moved, one_of, segments, select
+from dashboard.controls import moved, one_of, segments, select, tell_address
 from dashboard.figures.difference import (
     bridge_figure,
     bridge_table,
@@ -67,47 +67,43 @@ def layout(page: Context) -> Component:
 
 def register(app: Dash, desk: Desk) -> None:
     """Redraw when other runs, another pair or another quantity are chosen."""
+    for key in ("runs", "quantity", "second"):  # they come and go with the body, so each tells of itself
+        tell_address(app, "compare", (key,))
 
     @callback(
         app,
         Output("compare-body", "children"),
-        Output("page-state", "data", allow_duplicate=True),
         Input("compare-runs", "value"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def choose(chosen: list[str], pathname: str, search: str) -> tuple[Component, dict[str, str]]:
-        runs = ",".join(chosen or [])
-        return body(moved(desk, pathname, search, runs=runs)), {"runs": runs}
+    def choose(chosen: list[str], pathname: str, search: str) -> Component:
+        return body(moved(desk, pathname, search, runs=",".join(chosen or [])))
 
     @callback(
         app,
         Output("compare-course-figure", "figure"),
-        Output("page-state", "data", allow_duplicate=True),
         Input("compare-quantity", "value"),
         State("compare-runs", "value"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def course(quantity: str, chosen: list[str], pathname: str, search: str) -> tuple[Any, dict[str, str]]:
-        page = moved(desk, pathname, search, runs=",".join(chosen or []), quantity=quantity)
-        return _course(page), {"quantity": quantity}
+    def course(quantity: str, chosen: list[str], pathname: str, search: str) -> Any:
+        return _course(moved(desk, pathname, search, runs=",".join(chosen or []), quantity=quantity))
 
     @callback(
         app,
         Output("compare-pair", "children"),
-        Output("page-state", "data", allow_duplicate=True),
-        Input("compare-with", "value"),
+        Input("compare-second", "value"),
         State("compare-runs", "value"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def pair(other: str, chosen: list[str], pathname: str, search: str) -> tuple[Any, dict[str, str]]:
-        page = moved(desk, pathname, search, runs=",".join(chosen or []), second=other)
-        return _pair_panels(page), {"second": other}
+    def pair(other: str, chosen: list[str], pathname: str, search: str) -> list[Component]:
+        return _pair_panels(moved(desk, pathname, search, runs=",".join(chosen or []), second=other))
 
 
 def body(page: Context) -> Component:
@@ -137,7 +133,7 @@ def body(page: Context) -> Component:
 def _pair_choice(page: Context, runs: list[Run]) -> Component:
     """Which of the others is set against the first; hidden where there is one only."""
     others = {run.path.name: _title(page, run) for run in runs[1:]}
-    shown = select("compare-with", page.t("compare.second"), others, _pair(page)[1].path.name, 420)
+    shown = select("compare-second", page.t("compare.second"), others, _pair(page)[1].path.name, 420)
     return html.Div(shown, hidden=len(others) < 2)
 
 

@@ -20,6 +20,7 @@ from dashboard.controls import (
     select,
     serving_sites,
     site_choice,
+    tell_address,
 )
 from dashboard.figures.build import capacity_figure, capacity_table
 from dashboard.figures.climate import climate_figure, climate_table
@@ -60,15 +61,7 @@ def register(app: Dash, desk: Desk) -> None:
     """Redraw each panel that follows the controls, and tell the address."""
     for name in MOVING:
         _register_panel(app, desk, name)
-
-    @callback(
-        app,
-        Output("page-state", "data", allow_duplicate=True),
-        *[Input(f"energy-{control}", "value") for control in CONTROLS],
-        prevent_initial_call=True,
-    )
-    def tell(*values: str | None) -> dict[str, str]:
-        return {key: value or "" for key, value in zip(CONTROLS.values(), values, strict=True)}
+    tell_address(app, "energy", CONTROLS)
 
 
 def _register_panel(app: Dash, desk: Desk, name: str) -> None:

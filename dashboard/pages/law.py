@@ -12,7 +12,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
-from dashboard.controls import moved, one_of, segments, select
+from dashboard.controls import moved, one_of, segments, select, tell_address
 from dashboard.figures.lawmap import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -37,10 +37,7 @@ from model.runs import Run
 PATH = "/law"
 PEOPLE = 200_000
 YEARS_BACK = 3  # how far back the comparison of two days first looks
-CONTROLS = {
-    "class": "class", "people": "people", "operator": "operator", "mode": "mode", "day": "day",
-    "places": "places", "from": "from", "to": "to", "since": "since",
-}  # fmt: skip
+CONTROLS = ("class", "people", "operator", "mode", "day", "places", "from", "to", "since")
 
 
 def layout(page: Context) -> Component:
@@ -62,26 +59,25 @@ def layout(page: Context) -> Component:
 
 def register(app: Dash, desk: Desk) -> None:
     """Answer again when the question moves; a click on a cell asks about it."""
+    tell_address(app, "law", CONTROLS)
     inputs = [Input(f"law-{control}", "value") for control in CONTROLS]
     address = [State("url", "pathname"), State("url", "search")]
 
     def asked(told: tuple[Any, ...]) -> Context:
         *values, pathname, search = told
-        return moved(desk, pathname, search, **dict(zip(CONTROLS.values(), values, strict=True)))
+        return moved(desk, pathname, search, **dict(zip(CONTROLS, values, strict=True)))
 
     @callback(
         app,
         Output("law-matrix-figure", "figure"),
         Output("law-matrix-table", "children"),
-        Output("page-state", "data", allow_duplicate=True),
         *inputs,
         *address,
         prevent_initial_call=True,
     )
     def matrix(*told: Any) -> tuple[Any, ...]:
         page = asked(told)
-        state = {key: page.state.get(key, "") for key in CONTROLS.values()}
-        return _matrix(page), table_of(page, TABLES["matrix"](page), page.t("law.matrix")), state
+        return _matrix(page), table_of(page, TABLES["matrix"](page), page.t("law.matrix"))
 
     @callback(app, Output("law-why", "children"), *inputs, *address, prevent_initial_call=True)
     def why(*told: Any) -> Any:

@@ -11,7 +11,17 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
-from dashboard.controls import moved, names_of, one_of, period_choice, period_of, select, serving_sites, site_choice
+from dashboard.controls import (
+    moved,
+    names_of,
+    one_of,
+    period_choice,
+    period_of,
+    select,
+    serving_sites,
+    site_choice,
+    tell_address,
+)
 from dashboard.figures.build import halls_figure, halls_table
 from dashboard.figures.layers import ALL_YEAR, BEST, LAYERS, Choice
 from dashboard.figures.map import HALLS, flow_table, map_figure, map_table
@@ -64,6 +74,7 @@ def layout(page: Context) -> Component:
 
 def register(app: Dash, desk: Desk) -> None:
     """Redraw the map when a control moves or a point is clicked; show the card of the chosen site."""
+    tell_address(app, "map", (*CONTROLS, "site"))
     inputs = [Input(f"map-{control}", "value") for control in (*CONTROLS, "site")]
     address = [State("url", "pathname"), State("url", "search")]
 
@@ -72,7 +83,6 @@ def register(app: Dash, desk: Desk) -> None:
         Output("map-plan-figure", "figure"),
         Output("map-plan-table", "children"),
         Output("map-flows-table", "children"),
-        Output("page-state", "data", allow_duplicate=True),
         *[Output(f"map-{name}-box", "hidden") for name in WHEN_SHOWN],
         *inputs,
         *address,
@@ -83,10 +93,9 @@ def register(app: Dash, desk: Desk) -> None:
         state = dict(zip((*CONTROLS, "site"), values, strict=True))
         page = moved(desk, pathname, search, **state)
         assert page.run is not None
-        told = {key: value or "" for key, value in state.items()}
         shown = [state["layer"] not in layers for layers in WHEN_SHOWN.values()]
         tables = [table_of(page, TABLES[name](page), page.t(f"map.{name}")) for name in ("plan", "flows")]
-        return (_figure(page, page.run), *tables, told, *shown)
+        return (_figure(page, page.run), *tables, *shown)
 
     @callback(
         app,
