@@ -45,7 +45,7 @@ class Problem:
 
     def labels(self, dim: str) -> list[Any]:
         """The ids along a dimension."""
-        return list(self.instance[dim].values)
+        return list(self.instance[dim].to_numpy().tolist())
 
     def size(self, dim: str) -> int:
         """How long a dimension is."""

@@ -161,18 +161,18 @@ def beside_a_prover(search: Search) -> None:
 
 
 def improve(search: Search) -> None:
-    """Search around the best plan: where it differs from the relaxation, then the halls of two periods at a time."""
+    """Search around the best plan: the halls of two periods at a time, then where it differs from the relaxation."""
     progress, periods = search.progress, search.master.x.size("period")
     progress.enter("improve", "neighbourhoods of the best plan")
     quiet, turn = 0, 0
     while search.values is not None and not progress.close_enough and progress.go_on() and quiet <= periods:
         step = turn % (periods + 1)
-        if step == 0:
+        if step == periods:
             free = search.in_doubt()
-        else:
-            pair = sorted({(periods - step) % periods, (periods - step + 1) % periods})
+        else:  # late periods first: they hold most halls
+            pair = sorted({(2 * periods - 2 - step) % periods, (2 * periods - 1 - step) % periods})
             free = np.concatenate([search.columns(*BY_PERIOD, period=t) for t in pair])
-        quiet = 0 if search.improve_around(free, 5e-3, 8.0) else quiet + 1
+        quiet = 0 if search.improve_around(free, 5e-3, 12.0) else quiet + 1
         turn += 1
 
 
