@@ -39,9 +39,7 @@ def test_doubling_the_land_price_doubles_the_land_account_and_nothing_else(
     assert float(np.abs(rise.drop_sel(account="land")).max()) == 0
 
 
-def test_the_mean_over_hydrological_years_is_the_plan_s_cost(
-    instance: xr.Dataset, solution: xr.Dataset
-) -> None:
+def test_the_mean_over_hydrological_years_is_the_plan_s_cost(instance: xr.Dataset, solution: xr.Dataset) -> None:
     by_year = present_cost_by_year(instance, solution)
     expected = float((by_year * instance["hydro_year_probability"]).sum())
     assert expected == pytest.approx(solution.attrs["objective_cny"], rel=1e-9)
