@@ -34,9 +34,7 @@ def test_solar_delivers_by_day_and_its_full_load_hours() -> None:
 
 
 def test_contracts_can_be_left_out_and_scaled() -> None:
-    setting = study(
-        power={"contracts": ["wind"], "contract_limit_multiplier": 2.0, "hydro_price_multiplier": 1.5}
-    )
+    setting = study(power={"contracts": ["wind"], "contract_limit_multiplier": 2.0, "hydro_price_multiplier": 1.5})
     limit, usual = power(setting)["contract_limit"], power(study())["contract_limit"]
     assert float(limit.sel(energy_source=["hydro", "solar"]).max()) == 0
     assert np.allclose(limit.sel(energy_source="wind"), 2 * usual.sel(energy_source="wind"))
@@ -74,9 +72,7 @@ def test_rationing_strikes_only_the_months_of_its_events() -> None:
 def test_grid_factors_start_from_the_ministry_and_follow_the_drought() -> None:
     carbon = default_study()[1]["grid_carbon"].isel(period=0)
     middle = float(default_study()[0].periods["mid_year"].iloc[0])
-    assert float(carbon.sel(site="guiyang", hydro_year=2023)) == pytest.approx(
-        0.5683 * 0.975 ** (middle - 2023)
-    )
+    assert float(carbon.sel(site="guiyang", hydro_year=2023)) == pytest.approx(0.5683 * 0.975 ** (middle - 2023))
     assert int(np.argmax(carbon.sel(site="guiyang").values)) == list(range(2014, 2025)).index(2023)
     assert float(carbon.sel(site="kunming").mean()) < 0.2 < float(carbon.sel(site="horinger").mean())
     fixed = power(study(power={"grid_carbon_t_per_mwh": {"guizhou": 0.3}}))["grid_carbon"]

@@ -99,9 +99,7 @@ def test_a_scenario_narrows_the_sites() -> None:
 
 
 def test_markets_abroad_are_origins_only_when_asked_for() -> None:
-    setting = make_setting(
-        with_overrides(PLAIN, {"demand.markets": {"de": 20.0}, "demand.provinces": ["guizhou"]})
-    )
+    setting = make_setting(with_overrides(PLAIN, {"demand.markets": {"de": 20.0}, "demand.provinces": ["guizhou"]}))
     assert setting.origins.index.tolist() == ["guizhou", "de"]
 
 

@@ -63,9 +63,7 @@ def test_spoilt_months_take_the_mean_of_the_other_years_and_are_listed() -> None
 def test_wet_and_dry_months_differ_where_hydro_is_contracted() -> None:
     mean = factors().mean("year")
     for province in ("guizhou", "sichuan", "yunnan", "qinghai"):
-        dry, wet = (
-            float(mean.sel(province=province, month=months).mean()) for months in ([1, 2, 3], [7, 8, 9])
-        )
+        dry, wet = (float(mean.sel(province=province, month=months).mean()) for months in ([1, 2, 3], [7, 8, 9]))
         assert wet > 1.3 * dry, province
 
 
@@ -98,8 +96,7 @@ def test_the_drought_ratio_is_one_on_average_and_knows_no_trend() -> None:
 
 def test_the_latest_trend_lowers_guizhou_and_leaves_its_droughts_in_order() -> None:
     observed, latest = (
-        delivered_factors(level).sel(province="guizhou").mean("month")
-        for level in ("as_observed", "latest_trend")
+        delivered_factors(level).sel(province="guizhou").mean("month") for level in ("as_observed", "latest_trend")
     )
     assert float(latest.mean()) < 0.8 * float(observed.mean())
     assert int(np.argmin(latest.values)) == YEARS.index(2023)

@@ -49,9 +49,7 @@ def raw(tmp_path: Path) -> Path:
         '{"IRL": {"country_code": "IRL", "year": 2024, "emissions_intensity_gco2_per_kwh": 279.79}}'
     )
     with gzip.open(folder / "prices" / "wholesale_hourly_usd_2023_2024.csv.gz", "wt") as stream:
-        stream.write(
-            "zone,utc,usd_mwh\nDE-LU,2023-06-01 17:00:00+00:00,40\nDE-LU,2024-06-01 17:00:00+00:00,60\n"
-        )
+        stream.write("zone,utc,usd_mwh\nDE-LU,2023-06-01 17:00:00+00:00,40\nDE-LU,2024-06-01 17:00:00+00:00,60\n")
     return tmp_path / "raw"
 
 
@@ -93,9 +91,7 @@ def test_a_figure_revised_down_next_month_is_not_believed(tables: Path) -> None:
 
 def test_wind_is_generation_over_the_years_mean_capacity(tables: Path) -> None:
     rows = pd.read_csv(tables / "power_wind_factors.csv")
-    assert rows.loc[0, "capacity_factor"] == pytest.approx(
-        744 / (5 * 744)
-    )  # GWh over mean of 4 and 6 GW, 744 h
+    assert rows.loc[0, "capacity_factor"] == pytest.approx(744 / (5 * 744))  # GWh over mean of 4 and 6 GW, 744 h
 
 
 def test_prices_fill_by_season_in_sichuan_by_mean_elsewhere_and_say_so(tables: Path) -> None:

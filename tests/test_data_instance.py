@@ -145,9 +145,7 @@ def test_limits_exist_only_where_a_scenario_sets_them(small: xr.Dataset) -> None
     assert limited["site_limit"].to_numpy().tolist() == [3, 3]
     ceilings = limited["pue_ceiling"].to_series()
     assert ceilings[["gui-an", "shenzhen", "hong-kong"]].tolist() == [1.15, 1.3, 1.4]
-    assert (
-        ceilings.drop(["gui-an", "shenzhen", "hong-kong", "langfang", "golmud"]).isna().all()
-    )  # existing fleet
+    assert ceilings.drop(["gui-an", "shenzhen", "hong-kong", "langfang", "golmud"]).isna().all()  # existing fleet
     assert limited["water_permit"].to_series().dropna().to_dict() == {"langfang": 5e5}
 
 
@@ -284,9 +282,7 @@ law:
     instance = build_instance(with_overrides(read_scenario(path), SMALL))
     added = set(instance["stream"].to_numpy()) - set(without["stream"].to_numpy())
     assert added == {
-        f"{origin}/{work}/2"
-        for origin in SMALL["demand.provinces"]
-        for work in ("web", "storage", "ai_inference")
+        f"{origin}/{work}/2" for origin in SMALL["demand.provinces"] for work in ("web", "storage", "ai_inference")
     }
     copy, active = (instance["load"].sel(stream=f"guizhou/web/{replica}") for replica in (2, 1))
     assert (copy / active).to_numpy() == pytest.approx([0.1, 0.1])  # local_copy_load_fraction
@@ -307,9 +303,7 @@ def test_latency_law_and_halls_each_forbid(plain: xr.Dataset) -> None:
     assert admissible(everywhere).all()
 
     far = everywhere.copy(deep=True)
-    far["latency_limit"][:] = (
-        far["round_trip"].sel(origin="o-0", site="site-1").item()
-    )  # exactly reached: allowed
+    far["latency_limit"][:] = far["round_trip"].sel(origin="o-0", site="site-1").item()  # exactly reached: allowed
     served = admissible(far).any(["operator_mode", "period"])
     by_hand = far["round_trip"].sel(origin=far["stream_origin"]) <= far["latency_limit"][0]
     assert (served.to_numpy() == by_hand.to_numpy()).all()
@@ -332,9 +326,7 @@ def test_existing_halls_serve_where_nothing_may_be_built(plain: xr.Dataset) -> N
     plain["transfer_allowed"][:] = True
     plain["site_allowed"][:] = False
     served = admissible(plain).any(["stream", "operator_mode", "period"])
-    assert served.to_series().to_dict() == {
-        site: site.startswith("existing") for site in plain["site"].to_numpy()
-    }
+    assert served.to_series().to_dict() == {site: site.startswith("existing") for site in plain["site"].to_numpy()}
     dense = plain.copy(deep=True)
     dense["can_host"].loc[{"workload": "work-1", "hall_type": "legacy"}] = False
     of_work = dense["stream_workload"] == "work-1"
@@ -373,13 +365,10 @@ def test_a_plot_too_small_for_a_whole_hall_hosts_nothing(plain: xr.Dataset) -> N
 def test_a_load_beyond_all_halls_is_named_with_both_figures(plain: xr.Dataset) -> None:
     assert unservable_streams(plain) == []
     standing = plain["existing_halls"] * plain["hall_size"]
-    room = 0.9 * float(
-        plain["plot_limit"].sum() + standing.sel(period=2028).sum()
-    )  # 90 % of a hall may be used
+    room = 0.9 * float(plain["plot_limit"].sum() + standing.sel(period=2028).sum())  # 90 % of a hall may be used
     plain["load"].loc[{"period": 2028}] *= (room + 50) / float(plain["load"].sel(period=2028).sum())
     assert unservable_streams(plain) == [
-        f"in 2028 {room + 50:,.0f} MW are to be served, but all halls that stand "
-        f"or may be built hold {room:,.0f} MW."
+        f"in 2028 {room + 50:,.0f} MW are to be served, but all halls that stand or may be built hold {room:,.0f} MW."
     ]
 
 

@@ -152,9 +152,7 @@ def test_a_plan_for_each_date_sees_the_law_of_that_date() -> None:
 
 def test_without_an_as_of_the_last_day_of_a_periods_first_year_counts() -> None:
     chosen = setting((2017,), operator_type="cii", operator_nationality="CN")
-    found = law(chosen)["transfer_allowed"].sel(
-        legal_case="CN/personal/operator", operator_mode="own", period=2017
-    )
+    found = law(chosen)["transfer_allowed"].sel(legal_case="CN/personal/operator", operator_mode="own", period=2017)
     assert found.sel(jurisdiction="CN").item()
     assert not found.sel(jurisdiction="US").item()
 
@@ -212,9 +210,7 @@ def test_data_that_must_leave_a_copy_at_home_get_a_case_that_stays_there() -> No
 
 
 def test_transfers_with_the_same_thresholds_share_a_group_whatever_the_host() -> None:
-    group = law(setting())["transfer_group"].sel(
-        legal_case="CN/personal/operator", operator_mode="own", period=2028
-    )
+    group = law(setting())["transfer_group"].sel(legal_case="CN/personal/operator", operator_mode="own", period=2028)
     assert set(group.values) == {"", "CN/operator/personal"}
     assert group.sel(jurisdiction="CN").item() == ""
 
@@ -259,9 +255,7 @@ def test_counsel_is_asked_what_the_used_rules_leave_open() -> None:
 def test_every_value_says_where_it_comes_from() -> None:
     found = evidence_law(setting())
     assert list(found.columns) == ["site", "field", "value", "unit", "source", "evidence", "note"]
-    assert {"export_tier_cost", "export_tier_people", "ring_fence_cost", "transfer_cost"} == set(
-        found["field"]
-    )
+    assert {"export_tier_cost", "export_tier_people", "ring_fence_cost", "transfer_cost"} == set(found["field"])
     assert found.loc[found["note"].str.startswith("CN-CBDF-8-PERSONAL"), "value"].item() == 100_000
 
 
@@ -282,9 +276,7 @@ def test_streams_narrow_the_legal_cases() -> None:
 
 def test_handlers_of_a_million_persons_needed_an_assessment_in_2022_whatever_they_exported() -> None:
     def allowed(**choice: object) -> list[float]:
-        people = law(setting((2026,), as_of="2023-01-01", plan_date="2020-01-01", **choice))[
-            "export_tier_people"
-        ]
+        people = law(setting((2026,), as_of="2023-01-01", plan_date="2020-01-01", **choice))["export_tier_people"]
         return people.sel(export_group="CN/operator/personal", period=2026).values.tolist()
 
     assert allowed() == [0, 0, MANY_PEOPLE]

@@ -35,9 +35,7 @@ def test_personal_data_meet_each_threshold_exactly(people: int, expected: str) -
     ("people", "expected"),
     [(1, "contract"), (9_999, "contract"), (10_000, "assessment"), (2_000_000, "assessment")],
 )
-def test_any_sensitive_data_need_a_contract_and_ten_thousand_an_assessment(
-    people: int, expected: str
-) -> None:
+def test_any_sensitive_data_need_a_contract_and_ten_thousand_an_assessment(people: int, expected: str) -> None:
     assert mechanism("sensitive_personal", people) == expected
 
 
@@ -82,8 +80,7 @@ def test_the_cybersecurity_law_binds_from_its_first_day() -> None:
 
 def test_the_amended_cybersecurity_law_is_cited_by_its_new_article() -> None:
     articles = {
-        day: explain("CN", "SG", "cii", 5, day).chain[0].article
-        for day in (date(2025, 12, 31), date(2026, 1, 1))
+        day: explain("CN", "SG", "cii", 5, day).chain[0].article for day in (date(2025, 12, 31), date(2026, 1, 1))
     }
     assert articles == {date(2025, 12, 31): "Art. 37", date(2026, 1, 1): "Art. 39 (was Art. 37)"}
 
@@ -214,10 +211,7 @@ def test_a_restriction_switched_off_reads_as_free_and_its_predecessor_stays_dead
 
 def test_an_adequacy_decision_switched_off_lets_the_contract_bind_again() -> None:
     assert explain("EU", "JP", "personal", 5).mechanism == "adequacy"
-    assert (
-        explain("EU", "JP", "personal", 5, changes=LawChanges(off=("EU-ADEQUATE-JP-2019",))).mechanism
-        == "contract"
-    )
+    assert explain("EU", "JP", "personal", 5, changes=LawChanges(off=("EU-ADEQUATE-JP-2019",))).mechanism == "contract"
 
 
 def test_the_rule_base_is_broad_and_says_what_was_read() -> None:

@@ -53,9 +53,7 @@ def test_coordinates_are_enough(tmp_path: Path, embedded: pd.DataFrame) -> None:
 
 
 def test_what_a_user_states_is_not_borrowed(tmp_path: Path, embedded: pd.DataFrame) -> None:
-    own = read_own_sites(
-        csv(tmp_path, "name,lat,lon,elevation,zone", "Cloud Hill,26.4,106.5,1333,hill"), embedded
-    )
+    own = read_own_sites(csv(tmp_path, "name,lat,lon,elevation,zone", "Cloud Hill,26.4,106.5,1333,hill"), embedded)
     site = own.sites.loc["cloud-hill"]
     assert (site["altitude_m"], site["zone"], site["evidence"]) == (1333, "hill", "user")
     assert set(own.borrowed["field"]) == {"province", "country", "jurisdiction"}
@@ -103,9 +101,7 @@ def test_headers_are_checked_against_known_names(tmp_path: Path, embedded: pd.Da
     assert not any("colour" in t for t in told)
 
 
-def test_a_place_far_from_all_we_know_must_say_whose_law_holds(
-    tmp_path: Path, embedded: pd.DataFrame
-) -> None:
+def test_a_place_far_from_all_we_know_must_say_whose_law_holds(tmp_path: Path, embedded: pd.DataFrame) -> None:
     told = faults_of(csv(tmp_path, "latitude,longitude", "-3.1,-60.0"), embedded)
     assert "km away" in told[0]
     assert "state country and jurisdiction" in told[0]
@@ -155,9 +151,7 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path, embedded: pd.DataFram
     assert "row 2: has 3 cells, the header 2" in faults_of(uneven, embedded)[0]
 
 
-def test_chinese_text_in_the_encoding_of_a_chinese_spreadsheet_is_read(
-    tmp_path: Path, embedded: pd.DataFrame
-) -> None:
+def test_chinese_text_in_the_encoding_of_a_chinese_spreadsheet_is_read(tmp_path: Path, embedded: pd.DataFrame) -> None:
     path = tmp_path / "mine.csv"
     path.write_bytes("名称,纬度,经度\n贵安二期,26.4,106.5\n".encode("gb18030"))
     site = read_own_sites(path, embedded).sites.iloc[0]
@@ -168,9 +162,7 @@ def test_own_sites_join_or_replace_the_embedded_ones(tmp_path: Path) -> None:
     csv(tmp_path, "id,latitude,longitude", "hill,26.5,106.5")
     for only in ("false", "true"):
         path = tmp_path / "study.yaml"
-        path.write_text(
-            f"name: x\nsites: {{own_sites: mine.csv, own_sites_only: {only}, existing_fleet: false}}\n"
-        )
+        path.write_text(f"name: x\nsites: {{own_sites: mine.csv, own_sites_only: {only}, existing_fleet: false}}\n")
         sites = make_setting(read_scenario(path)).sites
         assert "hill" in sites.index
         assert ("gui-an" in sites.index) == (only == "false")
@@ -203,9 +195,7 @@ def test_hazards_a_user_states_fire_the_rules_of_the_ground(tmp_path: Path) -> N
 
 
 def test_a_hazard_class_nobody_knows_is_named(tmp_path: Path, embedded: pd.DataFrame) -> None:
-    told = faults_of(
-        csv(tmp_path, "latitude,longitude,flood,rock,pga_g", "26.4,106.4,hgh,granit,9"), embedded
-    )
+    told = faults_of(csv(tmp_path, "latitude,longitude,flood,rock,pga_g", "26.4,106.4,hgh,granit,9"), embedded)
     assert any("flood 'hgh' is not a class we know" in line and "did you mean high?" in line for line in told)
     assert any("rock 'granit'" in line and "did you mean granite?" in line for line in told)
     assert any("pga_g 9 is outside 0…3" in line for line in told)

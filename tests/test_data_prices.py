@@ -15,9 +15,7 @@ from tests.power_study import default_study, mean_price, study
 
 def test_the_price_of_guizhou_adds_up_by_hand() -> None:
     market = (401.0 + 398.6 + 396.6 + 397.7 + 8 * 398.475) / 12  # eight months take the mean of four
-    by_hand = (
-        market / (1 - 0.045) + 46.8 + 12 + 40 + 25.33
-    )  # losses; transmission, voltage, system fee, levies
+    by_hand = market / (1 - 0.045) + 46.8 + 12 + 40 + 25.33  # losses; transmission, voltage, system fee, levies
     assert mean_price(*default_study(), "guiyang") == pytest.approx(by_hand, rel=0.002)
 
 
@@ -34,9 +32,7 @@ def test_all_in_prices_of_the_provinces_are_plausible_and_ordered() -> None:
 
 
 def test_every_province_says_which_basis_its_energy_price_has() -> None:
-    basis = (
-        market_prices(0.3)["basis"].groupby(level="province").agg(lambda kinds: " ".join(sorted(set(kinds))))
-    )
+    basis = market_prices(0.3)["basis"].groupby(level="province").agg(lambda kinds: " ".join(sorted(set(kinds))))
     assert basis["shanxi"] == "market month"
     assert basis["guangdong"] == "market year"
     assert basis["sichuan"] == "market month market season"
@@ -78,9 +74,7 @@ def test_calendars_cover_every_month_once_and_follow_the_notice() -> None:
 def test_a_dry_year_is_dear_where_hydro_matters_and_the_mean_over_years_stays() -> None:
     setting, data = default_study()
     for site in ("guiyang", "kunming", "tianfu"):
-        spring = (
-            data["grid_price"].sel(site=site, period=2026, slice=["04-00", "04-08", "04-16"]).mean("slice")
-        )
+        spring = data["grid_price"].sel(site=site, period=2026, slice=["04-00", "04-08", "04-16"]).mean("slice")
         dry = {"guiyang": 2023, "kunming": 2023, "tianfu": 2021}[site]
         assert float(spring.sel(hydro_year=dry)) > float(spring.mean())
     beijing = data["grid_price"].sel(site="tianjin", period=2026)
@@ -105,9 +99,7 @@ def test_block_order_says_valley_night_in_guizhou_and_valley_noon_in_qinghai() -
     order = block_price_order(setting)
     hours = setting.slices["hours"].to_numpy(float)
     assert np.allclose(order.values @ hours / hours.sum(), 1)
-    guiyang, xining = (
-        order.sel(site=site, slice=["04-00", "04-08", "04-16"]).values for site in ("guiyang", "xining")
-    )
+    guiyang, xining = (order.sel(site=site, slice=["04-00", "04-08", "04-16"]).values for site in ("guiyang", "xining"))
     assert guiyang.argmin() == 0
     assert xining.argmin() == 1
 
@@ -117,16 +109,12 @@ def test_other_blocks_and_seasons_keep_the_yearly_mean() -> None:
     coarse = power(seasons)
     assert coarse.sizes["slice"] == 20
     for site in ("guiyang", "tianfu", "xining", "frankfurt"):
-        assert mean_price(seasons, coarse, site) == pytest.approx(
-            mean_price(*default_study(), site), rel=1e-9
-        )
+        assert mean_price(seasons, coarse, site) == pytest.approx(mean_price(*default_study(), site), rel=1e-9)
 
 
 def test_an_existing_fleet_pays_its_provinces_tariff() -> None:
     data = default_study()[1]
-    assert np.allclose(
-        data["grid_price"].sel(site="existing-guizhou"), data["grid_price"].sel(site="guiyang")
-    )
+    assert np.allclose(data["grid_price"].sel(site="existing-guizhou"), data["grid_price"].sel(site="guiyang"))
 
 
 def test_frankfurt_pays_the_german_market_and_its_adder() -> None:

@@ -22,9 +22,7 @@ def raw_prices(folder: Path, price: float) -> Path:
     ]
     technologies = [f"{name},{parameter},{price}" for name, parameter in TECHNOLOGY]
     (folder / "costs").mkdir(parents=True)
-    (folder / "costs" / "published_dc_costs.csv").write_text(
-        "\n".join(["metric,unit,market,year,mid", *_quoted(rows)])
-    )
+    (folder / "costs" / "published_dc_costs.csv").write_text("\n".join(["metric,unit,market,year,mid", *_quoted(rows)]))
     (folder / "costs" / "pypsa_technology_data_costs_2025.csv").write_text(
         "\n".join(["technology,parameter,value", *technologies])
     )

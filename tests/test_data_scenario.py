@@ -43,9 +43,7 @@ def test_every_shipped_scenario_reads_and_tells_its_brief(name: str) -> None:
     assert len(scenario.brief) > 80
 
 
-def test_a_name_is_looked_up_in_the_working_folder_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_is_looked_up_in_the_working_folder_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert find_scenario("guizhou").is_file()
     (tmp_path / "scenarios").mkdir()
@@ -158,12 +156,8 @@ def test_changes_of_a_read_scenario_leave_it_as_it_was() -> None:
 
 
 def test_the_hash_ignores_order_and_written_defaults_and_sees_every_value(tmp_path: Path) -> None:
-    one = read_scenario(
-        written(tmp_path, "name: x\nsolver: {gap: 0.01, seed: 0}\npolicy: {hub_pack: true}\n")
-    )
-    other = read_scenario(
-        written(tmp_path, "policy: {hub_pack: true}\nsolver: {gap: 0.01}\nname: x\n", "b.yaml")
-    )
+    one = read_scenario(written(tmp_path, "name: x\nsolver: {gap: 0.01, seed: 0}\npolicy: {hub_pack: true}\n"))
+    other = read_scenario(written(tmp_path, "policy: {hub_pack: true}\nsolver: {gap: 0.01}\nname: x\n", "b.yaml"))
     assert content_hash(one) == content_hash(other)
     assert content_hash(one) != content_hash(with_overrides(one, {"solver.gap": 0.02}))
 
@@ -183,9 +177,7 @@ def test_the_hash_sees_the_content_of_own_files_but_not_their_folder(tmp_path: P
 
 def test_faults_of_own_files_and_of_the_scenario_come_together(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("id,latitude,longitude\nhill,266.4,106.6\n")
-    told = faults_of(
-        written(tmp_path, "name: x\nsites: {own_sites: mine.csv}\ndemand: {provinces: [hebey]}\n")
-    )
+    told = faults_of(written(tmp_path, "name: x\nsites: {own_sites: mine.csv}\ndemand: {provinces: [hebey]}\n"))
     assert any("mine.csv|row 2" in fault and "did you mean 26.64?" in fault for fault in told)
     assert any("line 3, demand.provinces" in fault for fault in told)
 
@@ -206,9 +198,7 @@ def test_any_brief_and_price_survive_writing_and_reading(brief: str, price: floa
 
     from ruamel.yaml import YAML
 
-    scenario = Scenario.model_validate(
-        {"name": "x", "brief": brief, "policy": {"carbon_price_cny_per_t": price}}
-    )
+    scenario = Scenario.model_validate({"name": "x", "brief": brief, "policy": {"carbon_price_cny_per_t": price}})
     again = Scenario.model_validate(YAML(typ="safe", pure=True).load(StringIO(dump_scenario(scenario))))
     assert again == scenario
 
