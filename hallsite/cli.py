@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hallsite.commands import catalogue, check, dashboard, export, law, new, schema, show, solve, sweep
+from hallsite.commands import catalogue, check, dashboard, export, law, new, schema, show, solve, study, sweep
 
 app = typer.Typer(
     name="hallsite",
@@ -47,4 +47,5 @@ app.command()(dashboard.dashboard)
 app.command()(new.new)
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(law.app, name="law")
+app.add_typer(study.app, name="study")
 app.command()(schema.schema)

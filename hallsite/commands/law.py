@@ -8,10 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from hallsite.commands.choices import AsJson
+from hallsite.commands.study import Out, RunName, answered
 
-app = typer.Typer(
-    no_args_is_help=True, help="What data law says, rule by rule. A planning aid, no legal advice."
-)
+app = typer.Typer(no_args_is_help=True, help="What data law says, rule by rule. A planning aid, no legal advice.")
 Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], show_default=False)]
 
 
@@ -23,17 +22,13 @@ def explain(
     people: Annotated[float, typer.Option(min=0, help="Persons exported in the window the law counts.")] = 1,
     as_of: Annotated[
         datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], help="Day of the law.", show_default="the day the rules were read"
-        ),
+        typer.Option(formats=["%Y-%m-%d"], help="Day of the law.", show_default="the day the rules were read"),
     ] = None,
     operator: Annotated[str, typer.Option(help="Nationality of the operator.")] = "CN",
     operator_type: Annotated[
         str, typer.Option(help="general or cii, an operator of critical infrastructure.")
     ] = "general",
-    ring_fenced: Annotated[
-        bool, typer.Option("--ring-fenced", help="Run by a ring-fenced local operator.")
-    ] = False,
+    ring_fenced: Annotated[bool, typer.Option("--ring-fenced", help="Run by a ring-fenced local operator.")] = False,
     holds: Annotated[list[str] | None, typer.Option(help="A condition that is met; may be repeated.")] = None,
     zone: Annotated[str, typer.Option(help="Free-trade zone of the exporter.")] = "",
     sector: Annotated[str, typer.Option(help="Sector of the exporter.")] = "",
@@ -77,9 +72,7 @@ def changes(
     paper = page()
     for (place, ended, begun), group in rows.groupby(["origin", "rules_ended", "rules_begun"], sort=False):
         paper.print(f"{place}: {_turned(str(ended), str(begun))}", style="bold", soft_wrap=True)
-        for (data_class, first, second), pairs in group.groupby(
-            ["data_class", "before", "after"], sort=False
-        ):
+        for (data_class, first, second), pairs in group.groupby(["data_class", "before", "after"], sort=False):
             hosts = list(pairs["host"])
             paper.print(f"  {data_class} data to {', '.join(hosts)}: {first} → {second}", soft_wrap=True)
     if rows.empty:
@@ -105,6 +98,16 @@ def rules(
     for text in chosen:
         print(f"{text.origin:<3} {' '.join(text.data)}: {citation(text)}")
     print(DISCLAIMER)
+
+
+@app.command()
+def cost(run: RunName, out: Out = None) -> None:
+    """Say what each rule that binds costs: the difference to the plan without it."""
+    from model.runs import find_run, open_run
+    from model.studies.law_cost import law_cost
+
+    opened = open_run(find_run(run))
+    answered(opened.scenario, lambda solving: law_cost(opened.scenario, opened.solution, solving=solving), out)
 
 
 def _refuse_unknown(places: list[str]) -> None:
