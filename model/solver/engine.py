@@ -251,12 +251,15 @@ def exact_plan(search: Search) -> Plan:
     master, whole = search.master, search.everything()
     known = np.concatenate([search.values, np.zeros(master.highs.columns - len(search.values))])
     values = known
+    keep = search.kept(2e-2)
+    keep[master.share_column[master.closed(np.round(known))]] = False
+    master.keep_replicas_apart(keep)
     for _ in range(4):
         low, high = np.full(master.highs.columns, -np.inf), np.full(master.highs.columns, np.inf)
         low[whole] = high[whole] = np.round(np.concatenate([known, np.zeros(master.highs.columns - len(known))])[whole])
         options = search.progress.options
         budget = Budget(0.0, 60.0, 1, options.threads, options.seed, lambda *_: True)
-        plan = solve_whole(master, search._grown(search.kept(2e-2)), whole[:0], None, budget, low, high, 0.0)
+        plan = solve_whole(master, search._grown(keep), whole[:0], None, budget, low, high, 0.0)
         if plan.values is None or plan.values[master.elastic].sum() > 1e-6:
             break
         if not master.add_violated(plan.values, 1e-7) + search.recourse.separate(master, plan.values, 1e-7):

@@ -13,6 +13,15 @@ Matrix = Any  # a scipy.sparse array of either orientation
 INF = highspy.kHighsInf
 
 
+_scheduler_threads: list[int] = []  # HiGHS has one task scheduler per process, of a fixed size
+
+
+def _schedule(threads: int) -> None:
+    if _scheduler_threads and _scheduler_threads[0] != threads:
+        highspy.Highs.resetGlobalScheduler(True)
+    _scheduler_threads[:] = [threads]
+
+
 class SolverFailed(Exception):
     """HiGHS ended in a way that is neither a solution nor a proof."""
 
@@ -31,6 +40,7 @@ class Highs:
         threads: int = 1,
         seed: int = 0,
     ):
+        _schedule(threads)
         self.solver = highspy.Highs()
         for option, value in (("output_flag", False), ("threads", threads), ("random_seed", seed)):
             self.solver.setOptionValue(option, value)

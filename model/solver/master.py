@@ -208,6 +208,16 @@ class Master:
         self.gate_row[kind][tuple(keys.T)] = rows
         return len(keys)
 
+    def closed(self, whole: Array) -> Array:
+        """Flags of the shares whose site or local operator is not there in a solution with whole gates."""
+        flags = np.zeros(len(self.share), dtype=bool)
+        for kind in ("link", "ring"):
+            mine, keys = self._gate_keys(kind, *self.share.T)
+            if len(mine):
+                column = self._gate_column(kind, np.stack(keys, axis=1))
+                flags[mine] |= (column >= 0) & (whole[np.maximum(column, 0)] < 0.5)
+        return flags
+
     def gates(self, kind: str) -> Array:
         """Keys of the rows of a kind that are there, n × 3."""
         return np.argwhere(self.gate_row[kind] >= 0)
