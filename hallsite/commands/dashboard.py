@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Annotated
@@ -40,9 +41,16 @@ def dashboard(
     from dashboard.app import serve
     from dashboard.guard import LOOPBACK, Access
     from dashboard.jobs import Limits
+    from data.errors import BadInput, Fault
     from model.runs import find_run
 
     further = [find_run(name, folder) for name in runs or []]
     passwords = tuple((user, os.environ[name]) for user, name in PASSWORDS.items() if os.environ.get(name))
     access = Access((*LOOPBACK, *(allow_host or ())), passwords)
-    serve(folder, further, address, port, access, Limits(running=at_once), browser)
+    try:
+        serve(folder, further, address, port, access, Limits(running=at_once), browser)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        place = Fault("the address", f"{address}:{port}", "is taken by another program", "choose another --port")
+        raise BadInput([place]) from error
