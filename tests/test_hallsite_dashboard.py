@@ -27,7 +27,7 @@ def test_a_taken_port_and_a_foreign_folder_are_bad_input(tmp_path: Path) -> None
     assert "choose another --port" in told.stderr
     foreign = hallsite(*QUIET, "nowhere", cwd=tmp_path)
     assert foreign.returncode == 2
-    assert "nowhere cannot be used" in foreign.stderr
+    assert "'nowhere' cannot be used" in foreign.stderr
 
 
 def test_it_serves_a_page(tmp_path: Path) -> None:
