@@ -19,7 +19,9 @@ SMALL: dict[str, dict[str, Any]] = {
     "plain": {"sites": 4, "origins": 3, "workloads": 2, "law": False, "replicas": False, "existing": 0},
     "existing fleet and replicas": {"sites": 5, "origins": 3, "workloads": 2, "seed": 1},
     "law with tiers": {"sites": 6, "origins": 3, "workloads": 2, "seed": 2},
-    "three periods": {"sites": 4, "origins": 2, "workloads": 2, "periods": 3, "demand_mw": 60.0, "hall_types": 2, "seed": 3},
+    "three periods": {
+        "sites": 4, "origins": 2, "workloads": 2, "periods": 3, "demand_mw": 60.0, "hall_types": 2, "seed": 3,
+    },
     "tight plots": {"sites": 5, "origins": 3, "workloads": 2, "plot_mw": 40.0, "demand_mw": 60.0, "seed": 4},
 }
 

@@ -101,7 +101,7 @@ def test_too_little_plot_names_the_streams_that_are_short() -> None:
     instance = small(1, existing=0)
     crowded = instance.copy()
     crowded["plot_limit"] = instance["plot_limit"] * 0 + 12.0
-    with pytest.raises(Infeasible, match="to be served|cannot be served"):
+    with pytest.raises(Infeasible, match=r"to be served|cannot be served"):
         solve(crowded, EXACT)
 
 
