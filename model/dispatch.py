@@ -51,12 +51,6 @@ def contracted(x: Problem, contract: Array) -> Array:
     return delivery
 
 
-def missing_load(x: Problem, state: State) -> Array:
-    """Facility load that contracts leave to grid and backup, I × S × Y × T, MW."""
-    missing: Array = np.maximum(0.0, facility_load(x, state)[:, :, None, :] - contracted(x, state.contract))
-    return missing
-
-
 def weights(x: Problem, purpose: str) -> Array:
     """What a missing MW adds up to in a year, I × S × Y × T: `bill` in CNY/MW, `emissions` in t/MW."""
     hours = x.year_hours[None, :, :, None]

@@ -179,11 +179,6 @@ class Problem:
         return delivery
 
     @cached_property
-    def hall_energy(self) -> Array:
-        """Facility energy of one idle hall, I × H × S, MW (its overhead)."""
-        return self.overhead_power
-
-    @cached_property
     def hosted_power(self) -> Array:
         """Facility load per hosted provisioned load, I × W × H × S."""
         power: Array = np.einsum("ihs,iws->iwhs", self.marginal_power, self.it_profile)

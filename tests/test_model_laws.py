@@ -105,6 +105,14 @@ def test_too_little_plot_names_the_streams_that_are_short() -> None:
         solve(crowded, EXACT)
 
 
+def test_a_forced_site_beyond_the_capital_is_said_to_have_no_plan() -> None:
+    instance = small(1)
+    forced = instance.copy()
+    forced["open_forced"] = instance["open_forced"] | (instance["site_kind"] == "candidate")
+    with pytest.raises(Infeasible, match="exclude each other"):
+        solve(forced.assign(capital_limit=("period", np.full(2, 1e6), {"units": "CNY"})), EXACT)
+
+
 def test_stopping_at_once_is_no_plan_and_no_proof() -> None:
     with pytest.raises(NoPlan, match="not a proof"):
         solve(small(1), EXACT, should_stop=lambda: True)

@@ -28,6 +28,7 @@ from model.solver.search import BY_PERIOD, Search
 
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
+NO_START = "sites that must be open, limits and rows of one's own exclude each other, whatever is served"
 SMALL = 4000  # admissible shares up to which one search over everything soon proves what it finds
 
 
@@ -80,6 +81,8 @@ def relax(core: Core, progress: Progress) -> Search:
         return progress.go_on()
 
     relaxation = solve_root(master, recourse, 1e-4, proceed)
+    if relaxation.bound == np.inf:  # demand is elastic, so it is something else that cannot hold
+        raise Infeasible([NO_START])
     if not relaxation.settled:
         raise NoPlan("stopped while the bound was computed", progress.bound / MONEY)
     if relaxation.unserved > 1e-6:
@@ -100,6 +103,8 @@ def seed_from_last_period(master: Master, progress: Progress) -> None:
     recourse.start(small)
     small.add_shares(cheapest(guess, 8))
     relaxation = solve_root(small, recourse, 3e-4, lambda *_: progress.go_on())
+    if relaxation.bound == np.inf:
+        return  # the whole problem will say so
     near = small.have & (relaxation.share_reduced_cost < 1e-5 * abs(relaxation.objective))
     host = {(int(i), int(m)): k for k, (i, m) in enumerate(zip(x.host_site, x.host_mode, strict=True))}
     place = np.array([host[int(i), int(m)] for i, m in zip(last.host_site, last.host_mode, strict=True)])
