@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
 import xarray as xr
 
 from tests import by_hand
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -18,3 +24,12 @@ def world() -> xr.Dataset:
 def plan(world: xr.Dataset) -> xr.Dataset:
     """The plan that can be added up by hand."""
     return by_hand.solution(world)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the readers of tests/dashboard_reader.py."""
+    from tests.dashboard_reader import chromium
+
+    with chromium() as opened:
+        yield opened

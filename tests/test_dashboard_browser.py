@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from dashboard.pages import pages
 from dashboard.store import RunStore
 from dashboard.words import text
 from tests.dashboard_desk import served, small_study, solved
+from tests.dashboard_reader import SOLVED_MS, needs_chromium, opened, reader, until
 
-CHROMIUM = which("chromium") or which("chromium-browser")
-ALONE = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-SOLVED_MS = 120_000
-expect.set_options(timeout=20_000)  # for a machine that does other things besides
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=ALONE)
-        yield chromium
-        chromium.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -52,30 +34,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(root: Path) -> Iterator[str]:
     with served(root) as address:
         yield address
-
-
-@contextmanager
-def reader(browser: Browser, desk: str) -> Iterator[Page]:
-    """A tab that must end without an error on its console and without a request to any other host."""
-    tab = browser.new_page(viewport={"width": 1280, "height": 900})
-    wrong: list[str] = []
-    tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.on("request", lambda asked: wrong.append(asked.url) if not _ours(asked.url, desk) else None)
-    tab.on("response", lambda told: wrong.append(f"{told.status} {told.url}") if told.status >= 400 else None)
-    yield tab
-    tab.close()
-    assert wrong == []
-
-
-def _ours(url: str, desk: str) -> bool:
-    return url.startswith((desk, "data:", "blob:"))
-
-
-def opened(tab: Page, address: str) -> None:
-    tab.goto(address)
-    tab.wait_for_selector("#content > *")
-    tab.wait_for_timeout(500)  # charts draw themselves after the page is there
 
 
 @pytest.mark.parametrize("name", sorted(pages()))
@@ -162,7 +120,7 @@ def test_a_run_is_renamed_deleted_and_brought_back(browser: Browser, root: Path,
         row.locator("[col-id=title] input").fill("For the board")
         row.locator("[col-id=title] input").press("Enter")
         expect(tab.locator(f".ag-row[row-id='{run}'] [col-id=title]")).to_contain_text("For the board")
-        _until(lambda: store.title(run) == "For the board")
+        until(lambda: store.title(run) == "For the board")
         row.locator("[col-id=gap]").click()
         tab.get_by_role("button", name="Delete").click()
         expect(row).to_have_count(0)
@@ -202,10 +160,3 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, desk: str) -> 
         assert tab.evaluate("document.activeElement.textContent") == text("en", "shell.skip")
         tab.keyboard.press("Enter")
         assert tab.evaluate("document.activeElement.id") == "content"
-
-
-def _until(told: Callable[[], bool], wait_s: float = 10) -> None:
-    until = time.monotonic() + wait_s
-    while not told():
-        assert time.monotonic() < until
-        time.sleep(0.1)

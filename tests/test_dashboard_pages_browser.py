@@ -5,25 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
+from dashboard.figures.supply import MEAN, dispatch_table
+from dashboard.look import Look
 from dashboard.words import text
 from tests.dashboard_desk import served
-from tests.dashboard_plans import saved_plan
-from tests.test_dashboard_browser import ALONE, CHROMIUM, opened, reader
+from tests.dashboard_plans import plan, saved_plan
+from tests.dashboard_reader import as_table, choose, needs_chromium, opened, query, reader
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=ALONE)
-        yield chromium
-        chromium.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -33,23 +26,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     saved_plan(root, "dear", "Carbon at 600", 600.0)
     with served(Path(root)) as address:
         yield address
-
-
-def query(tab: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(tab.url).query)
-
-
-def choose(tab: Page, control: str, option: str) -> None:
-    """Pick an option of a select, by its id and the words of the option."""
-    tab.locator(f"#{control}").click()
-    tab.get_by_role("option", name=option, exact=True).click()
-
-
-def as_table(tab: Page, panel: str) -> Locator:
-    """Switch a panel to its table and return it."""
-    shown = tab.locator(".panel", has=tab.locator(f"#{panel}-table"))
-    shown.get_by_text(text("en", "panel.table"), exact=True).click()
-    return shown.locator("table")
 
 
 def test_a_layer_and_a_site_stand_in_the_address_and_come_back_after_a_reload(browser: Browser, desk: str) -> None:
@@ -92,21 +68,52 @@ def test_a_click_on_the_map_opens_the_card_of_the_site(browser: Browser, desk: s
 
 
 def test_energy_follows_its_controls_in_chart_table_and_download(browser: Browser, desk: str) -> None:
+    mean, dry = (first_supply(year) for year in (MEAN, "2015"))
+    assert mean != dry
     with reader(browser, desk) as tab:
         opened(tab, f"{desk}/energy?run=cheap")
         table = as_table(tab, "energy-dispatch")
-        before = table.inner_text()
+        supplied = table.locator("tbody tr").first.locator("td").nth(3)
+        expect(supplied).to_have_text(mean)
         choose(tab, "energy-year", "2015")
-        expect(table).not_to_have_text(before)
+        expect(supplied).to_have_text(dry)
         expect(tab).to_have_url(re.compile("year=2015"))
-        with tab.expect_download() as saved:
-            tab.get_by_role("link", name=text("en", "energy.dispatch")).first.click()
-        content = Path(saved.value.path()).read_text(encoding="utf-8-sig")
-        assert "# run: cheap" in content
-        assert text("en", "column.energy_mwh") in content
-        shown = float(table.locator("tbody tr").first.locator("td").nth(3).inner_text().replace(",", ""))
-        row = next(line for line in content.splitlines() if not line.startswith("#") and "01-" in line)
-        assert shown == pytest.approx(float(row.split(",")[3]), rel=1e-3), "the download follows the chosen year"
+        assert downloaded_supply(tab) == dry
+
+
+def test_a_download_asked_for_while_figures_are_redrawn_waits_for_them(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, f"{desk}/energy?run=cheap")
+        table = as_table(tab, "energy-dispatch")
+
+        def late(route: Route) -> None:
+            if "energy-dispatch-figure" in (route.request.post_data or ""):
+                tab.wait_for_timeout(1000)
+            route.continue_()
+
+        tab.route("**/_dash-update-component", late)
+        choose(tab, "energy-year", "2015")
+        taken = downloaded_supply(tab)
+        shown = table.locator("tbody tr").first.locator("td").nth(3).inner_text()
+        assert taken == shown == first_supply("2015")
+
+
+def first_supply(year: str) -> str:
+    """Power of the first slice and source in the last period, MW as the page writes it."""
+    instance, solution = plan()
+    table = dispatch_table(instance, solution, int(solution["period"].values[-1]), year, None)
+    return Look("en", "light").number(float(table["mw_supplied"].iloc[0]))
+
+
+def downloaded_supply(tab: Page) -> str:
+    """The same figure of the CSV of the panel."""
+    with tab.expect_download() as saved:
+        tab.get_by_role("link", name=text("en", "energy.dispatch")).first.click()
+    content = Path(saved.value.path()).read_text(encoding="utf-8-sig")
+    assert "# run: cheap" in content
+    assert text("en", "column.energy_mwh") in content
+    row = next(line for line in content.splitlines() if not line.startswith("#") and "01-" in line)
+    return Look("en", "light").number(float(row.split(",")[3]))
 
 
 def test_two_runs_are_set_against_each_other_in_words_and_figures(browser: Browser, desk: str) -> None:

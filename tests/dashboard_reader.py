@@ -1,0 +1,84 @@
+"""Readers of the dashboard in a real browser, and what they do on every page: open, choose, look at a table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from shutil import which
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from dashboard.words import text
+
+CHROMIUM = which("chromium") or which("chromium-browser")
+ALONE = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+SOLVED_MS = 120_000
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+expect.set_options(timeout=20_000)  # for a machine that does other things besides
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's browser, which reaches no other machine."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ALONE)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def reader(browser: Browser, desk: str, width: int = 1280) -> Iterator[Page]:
+    """A tab that must end without an error on its console and without a request to any other host."""
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    wrong: list[str] = []
+    tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("request", lambda asked: wrong.append(asked.url) if not _ours(asked.url, desk) else None)
+    tab.on("response", lambda told: wrong.append(f"{told.status} {told.url}") if told.status >= 400 else None)
+    yield tab
+    tab.close()
+    assert wrong == []
+
+
+def _ours(url: str, desk: str) -> bool:
+    return url.startswith((desk, "data:", "blob:"))
+
+
+def opened(tab: Page, address: str) -> None:
+    """Go to an address and wait until its page stands."""
+    tab.goto(address)
+    tab.wait_for_selector("#content > *")
+    tab.wait_for_timeout(500)  # charts draw themselves after the page is there
+
+
+def query(tab: Page) -> dict[str, list[str]]:
+    """The state the address holds."""
+    return parse_qs(urlsplit(tab.url).query)
+
+
+def choose(tab: Page, control: str, option: str) -> None:
+    """Pick an option of a select, by its id and the words of the option."""
+    tab.locator(f"#{control}").click()
+    tab.get_by_role("option", name=option, exact=True).click()
+
+
+def as_table(tab: Page, panel: str) -> Locator:
+    """Switch a panel to its table and return it."""
+    shown = tab.locator(".panel", has=tab.locator(f"#{panel}-table"))
+    shown.get_by_text(text("en", "panel.table"), exact=True).click()
+    return shown.locator("table")
+
+
+def until(told: Callable[[], bool], wait_s: float = 10) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + wait_s
+    while not told():
+        assert time.monotonic() < end
+        time.sleep(0.1)
