@@ -14,7 +14,7 @@ from dashboard.figures import basis, bill, build, climate, difference, footprint
 from dashboard.figures.layers import LAYERS, Choice
 from dashboard.figures.map import HALLS, map_figure
 from dashboard.figures.outline import geography, land
-from dashboard.figures.style import DARK, LIGHT
+from dashboard.figures.style import DARK, LIGHT, Figure
 from dashboard.figures.symbols import pies
 from dashboard.look import Look
 from dashboard.numerals import quantity, scale
@@ -33,7 +33,7 @@ def drawn(name: str, look: Look) -> go.Figure:
     both = (instance, solution), plan(600.0)
     plans = [("one", *both[0]), ("two", *both[1])]
     site = str(instance["site"].values[0])
-    figures: dict[str, Callable[[], go.Figure]] = {
+    figures: dict[str, Callable[[], Figure]] = {
         "bill": lambda: bill.bill_figure(instance, solution, look),
         "bill_by_site": lambda: bill.bill_by_site_figure(instance, solution, look),
         "bill_by_period": lambda: bill.bill_by_period_figure(instance, solution, look),
@@ -58,7 +58,7 @@ def drawn(name: str, look: Look) -> go.Figure:
             for layer in LAYERS
         },
     }  # fmt: skip
-    return figures[name]()
+    return go.Figure(figures[name]())  # refuses keys and values Plotly does not know
 
 
 NAMES = [

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
 from dashboard.figures.layers import yearly_ratios
-from dashboard.figures.style import axis_title, colour, drawn, ink, message, palette, site_names
+from dashboard.figures.style import Figure, axis_title, colour, drawn, ink, message, palette, site_names
 from dashboard.look import Look
 from dashboard.numerals import scale
 from data.evidence import read_table
@@ -25,7 +24,7 @@ def basis_table(solution: xr.Dataset, evidence: pd.DataFrame | None) -> pd.DataF
     })  # fmt: skip
 
 
-def basis_figure(solution: xr.Dataset, evidence: pd.DataFrame | None, look: Look) -> go.Figure:
+def basis_figure(solution: xr.Dataset, evidence: pd.DataFrame | None, look: Look) -> Figure:
     """One bar per evidence class, weakest first."""
     table = basis_table(solution, evidence)
     if table.empty:
@@ -69,7 +68,7 @@ def pue_table(instance: xr.Dataset) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def pue_check_figure(instance: xr.Dataset, look: Look) -> go.Figure:
+def pue_check_figure(instance: xr.Dataset, look: Look) -> Figure:
     """Per place: the model's range over hall types as a bar, published figures as points."""
     table, names = pue_table(instance), site_names(instance, look)
     if table.empty:

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
-from dashboard.figures.style import (
-    GROUP_OF_ACCOUNT,
-    axis_title,
-    colour,
-    drawn,
-    ink,
-    message,
-    short,
-    site_names,
-)
+from dashboard.figures.style import GROUP_OF_ACCOUNT, Figure, axis_title, colour, drawn, ink, message, short, site_names
 from dashboard.look import Look
 from dashboard.numerals import scale
 from model.report import bill
@@ -41,7 +31,7 @@ def bill_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     )
 
 
-def bill_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.Figure:
+def bill_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> Figure:
     """Bars by account in the colour of their group, each with its amount and share."""
     table = bill_table(instance, solution)[::-1]
     if table.empty:
@@ -79,7 +69,7 @@ def bill_by_site_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFra
     return _grouped(solution, "period", "account_site").rename(columns={"account_site": "site"})
 
 
-def bill_by_site_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.Figure:
+def bill_by_site_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> Figure:
     """Stacked bars of the dearest sites, the others in one bar."""
     table, names = bill_by_site_table(instance, solution), site_names(instance, look)
     order = table.groupby("site", sort=False)["cost_cny"].sum().sort_values(ascending=False, kind="stable")
@@ -99,7 +89,7 @@ def bill_by_period_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataF
     return _grouped(solution, "account_site", "period")
 
 
-def bill_by_period_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.Figure:
+def bill_by_period_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> Figure:
     """Stacked columns by period."""
     table = bill_by_period_table(instance, solution)
     table = table.assign(label=table["period"].astype(str))
@@ -126,7 +116,7 @@ def _grouped(solution: xr.Dataset, away: str, by: str) -> pd.DataFrame:
     return sums.iloc[order].reset_index(drop=True)
 
 
-def _stacked(rows: pd.DataFrame, by: str, labels: list[str], look: Look, sideways: bool) -> go.Figure:
+def _stacked(rows: pd.DataFrame, by: str, labels: list[str], look: Look, sideways: bool) -> Figure:
     if rows.empty:
         return message(look.t("figure.nothing"), look)
     total = rows.groupby(by)["cost_cny"].sum()

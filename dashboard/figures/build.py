@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
-from dashboard.figures.style import DASHES, axis_title, colour, drawn, ink, message, palette
+from dashboard.figures.style import DASHES, Figure, axis_title, colour, drawn, ink, message, palette
 from dashboard.look import Look
 from dashboard.numerals import scale
 
@@ -30,7 +29,7 @@ def halls_table(instance: xr.Dataset, solution: xr.Dataset, sites: Sequence[str]
 
 def halls_figure(
     instance: xr.Dataset, solution: xr.Dataset, look: Look, sites: Sequence[str] | None = None
-) -> go.Figure:
+) -> Figure:
     """Stacked columns of halls standing, by type."""
     table = halls_table(instance, solution, sites)
     if table.empty:
@@ -85,7 +84,7 @@ def capacity_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     return table.rename_axis(index="period").reset_index()
 
 
-def capacity_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.Figure:
+def capacity_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> Figure:
     """Steps of capacity and grid connection above the loads they carry."""
     table = capacity_table(instance, solution)
     lines = (

@@ -6,10 +6,9 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
-from dashboard.figures.style import DASHES, colour, drawn, message, month_names, with_unit
+from dashboard.figures.style import DASHES, Figure, colour, drawn, message, month_names, with_unit
 from dashboard.look import Look
 from dashboard.numerals import UNIT_WORDS
 
@@ -44,7 +43,7 @@ def climate_table(instance: xr.Dataset, site: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["hall_type", "month", "pue", "wue_m3_per_mwh"])
 
 
-def climate_figure(instance: xr.Dataset, site: str, look: Look, quantity: Quantity = "pue") -> go.Figure:
+def climate_figure(instance: xr.Dataset, site: str, look: Look, quantity: Quantity = "pue") -> Figure:
     """A line per hall type over the months, told apart by colour, dash and marker."""
     table = climate_table(instance, site)
     if table.empty:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
 from dashboard.figures.outline import geography, land
-from dashboard.figures.style import axis_title, drawn, ink, message, palette, short, site_names
+from dashboard.figures.style import Figure, axis_title, drawn, ink, message, palette, short, site_names
 from dashboard.look import Look
 from dashboard.numerals import scale
 from data.scenario import Scenario
@@ -30,7 +29,7 @@ def bridge_table(first: xr.Dataset, second: xr.Dataset) -> pd.DataFrame:
     return pd.DataFrame({"account": [str(name) for name in order], "difference_cny": difference[order].to_numpy()})
 
 
-def bridge_figure(first: xr.Dataset, second: xr.Dataset, titles: tuple[str, str], look: Look) -> go.Figure:
+def bridge_figure(first: xr.Dataset, second: xr.Dataset, titles: tuple[str, str], look: Look) -> Figure:
     """A waterfall from the first bill to the second, account by account; the axis starts near the bills."""
     table = bridge_table(first, second)
     start, end = float(bill(first).sum()), float(bill(second).sum())
@@ -91,7 +90,7 @@ def moved_table(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset, 
     return moved.rename_axis(index="site").reset_index()
 
 
-def moved_figure(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset, xr.Dataset], look: Look) -> go.Figure:
+def moved_figure(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset, xr.Dataset], look: Look) -> Figure:
     """A map of what grew (triangles up) and what shrank (triangles down), by IT load of the last period."""
     table = moved_table(first, second)
     if table.empty:

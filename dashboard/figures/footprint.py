@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
-from dashboard.figures.style import axis_title, drawn, ink, message, palette, short, site_names
+from dashboard.figures.style import Figure, axis_title, drawn, ink, message, palette, short, site_names
 from dashboard.look import Look
 from dashboard.numerals import scale
 
@@ -26,7 +25,7 @@ def footprint_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     return table[table["it_mw"] > 1e-6].reset_index(drop=True)
 
 
-def footprint_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look, quantity: Quantity) -> go.Figure:
+def footprint_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look, quantity: Quantity) -> Figure:
     """Stacked columns by period: the sites with the largest footprint, the others together."""
     table, names = footprint_table(instance, solution), site_names(instance, look)
     if table.empty:

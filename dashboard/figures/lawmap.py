@@ -9,10 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.figures.map_traces import MECHANISM_SWATCH
-from dashboard.figures.style import drawn, ink, message, palette
+from dashboard.figures.style import Figure, drawn, ink, message, palette
 from dashboard.look import Look
 from data.law.classes import DATA_CLASSES, MECHANISMS
 from data.law.explain import mechanism, turning_days
@@ -56,7 +55,7 @@ def law_table(asked: Question, places: Sequence[str] | None = None, changes: Law
 def law_figure(
     asked: Question, look: Look, places: Sequence[str] | None = None, changes: LawChanges | None = None,
     chosen: tuple[str, str] | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """Origins down, hosts across; a letter and a colour per mechanism. Cells carry [origin, host]."""
     table = law_table(asked, places, changes)
     known = list(dict.fromkeys(table["home"]))
@@ -127,7 +126,7 @@ def course_of_law_table(asked: Question, home: str, host: str, changes: LawChang
 
 def course_of_law_figure(
     asked: Question, home: str, host: str, look: Look, changes: LawChanges | None = None
-) -> go.Figure:
+) -> Figure:
     """A band per data class over the years, and the chosen day as a line."""
     table = course_of_law_table(asked, home, host, changes)
     if table.empty:

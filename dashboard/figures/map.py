@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
 from dashboard.figures.layers import Choice, layer
@@ -19,7 +18,7 @@ from dashboard.figures.map_traces import (
     value_traces,
 )
 from dashboard.figures.outline import geography, land
-from dashboard.figures.style import drawn, ink, site_names
+from dashboard.figures.style import Figure, drawn, ink, site_names
 from dashboard.figures.symbols import labelled
 from dashboard.look import Look
 from data.evidence import read_table
@@ -65,7 +64,7 @@ def flow_table(instance: xr.Dataset, solution: xr.Dataset, period: int, workload
 def map_figure(
     instance: xr.Dataset, solution: xr.Dataset, look: Look, choice: Choice, shown: str = HALLS,
     flows_of: str | None = None, chosen: str = "", evidence: pd.DataFrame | None = None, whole: bool = False,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """The sketch of land, sites as pies of hall types or coloured by a layer, and flows of a workload.
 
     flows_of: a workload, "" for all of them, None for no flows. chosen: the site the reader looks at. Points

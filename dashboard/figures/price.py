@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
 from dashboard.figures.style import (
     DASHES,
+    Figure,
     axis_title,
     drawn,
     ink,
@@ -48,7 +48,7 @@ def price_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     return table[table["price_cny_per_mwh"].abs() > 1e-9].reset_index(drop=True)
 
 
-def price_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> go.Figure:
+def price_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> Figure:
     """Stacked bars of what a kilowatt-hour is made of, site by site."""
     table, names = price_table(instance, solution), site_names(instance, look)
     if table.empty:
@@ -105,7 +105,7 @@ def grid_price_table(instance: xr.Dataset, sites: Sequence[str], period: int) ->
     return pd.concat(parts).sort_values(["site", "month"], kind="stable", ignore_index=True)
 
 
-def grid_price_figure(instance: xr.Dataset, sites: Sequence[str], period: int, look: Look) -> go.Figure:
+def grid_price_figure(instance: xr.Dataset, sites: Sequence[str], period: int, look: Look) -> Figure:
     """A line per site over the months; bars span dry and wet years."""
     if not sites:
         return message(look.t("figure.nothing"), look)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
-from dashboard.figures.style import axis_title, colour, drawn, ink, message, month_names
+from dashboard.figures.style import Figure, axis_title, colour, drawn, ink, message, month_names
 from dashboard.look import Look
 from dashboard.numerals import scale
 
@@ -77,7 +76,7 @@ def dispatch_table(
 def dispatch_figure(
     instance: xr.Dataset, solution: xr.Dataset, period: int, look: Look, hydro_year: str = MEAN,
     sites: Sequence[str] | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """Columns by slice, months in order, blocks of the day inside each month."""
     table = dispatch_table(instance, solution, period, hydro_year, sites)
     if table.empty:
@@ -127,7 +126,7 @@ def years_table(
 
 def years_figure(
     instance: xr.Dataset, solution: xr.Dataset, period: int, look: Look, sites: Sequence[str] | None = None
-) -> go.Figure:
+) -> Figure:
     """Stacked columns of a year's energy by hydrological year: drought shows as grid and backup."""
     table = years_table(instance, solution, period, sites)
     if table.empty:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
-import plotly.graph_objects as go
 import xarray as xr
 
 from dashboard.figures.bill import GROUPS
-from dashboard.figures.style import DASHES, GROUP_OF_ACCOUNT, axis_title, colour, drawn, ink, message, palette
+from dashboard.figures.style import DASHES, GROUP_OF_ACCOUNT, Figure, axis_title, colour, drawn, ink, message, palette
 from dashboard.look import Look
 from dashboard.numerals import scale
 from model.report import bill, by_period, it_price
@@ -46,7 +45,7 @@ def bills_table(plans: Sequence[Plan]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def bills_figure(plans: Sequence[Plan], look: Look) -> go.Figure:
+def bills_figure(plans: Sequence[Plan], look: Look) -> Figure:
     """A stacked bar per run, one axis for all."""
     if not plans:
         return message(look.t("figure.no_baseline"), look)
@@ -98,7 +97,7 @@ def course_table(plans: Sequence[Plan]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["run", "period"])
 
 
-def course_figure(plans: Sequence[Plan], look: Look, quantity: Course) -> go.Figure:
+def course_figure(plans: Sequence[Plan], look: Look, quantity: Course) -> Figure:
     """A line per run over the periods, told apart by colour, dash and marker."""
     table = course_table(plans)
     if table.empty:
