@@ -26,6 +26,7 @@ from data.scenario import Scenario
 from data.scenario.identity import content_hash
 from data.scenario.reading import dump_scenario
 from model.amounts import finite
+from model.carried import carry_files
 from model.events import Event
 from model.netcdf import read_dataset, write_dataset
 from model.printed import report_text
@@ -69,6 +70,7 @@ def save_run(
 ) -> Path:
     """Write a run folder and return where it is; `-2`, `-3` … is added when the name is taken.
 
+    Files that the study names are copied into it, so that the run can be asked wherever it is moved.
     `evidence` is what data.catalogue.evidence_table tells of the study; the report then says what the bill
     rests on.
 
@@ -79,7 +81,8 @@ def save_run(
     draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
     try:
         draft.chmod(0o755)
-        (draft / "scenario.yaml").write_text(dump_scenario(scenario), encoding="utf-8")
+        carried = carry_files(scenario, draft, {*FILES, EVIDENCE})
+        (draft / "scenario.yaml").write_text(dump_scenario(carried), encoding="utf-8")
         write_dataset(draft / "instance.nc", instance)
         write_dataset(draft / "solution.nc", solution)
         (draft / "log.jsonl").write_text("".join(f"{_json_line(event)}\n" for event in events), encoding="utf-8")
@@ -223,7 +226,7 @@ def _read_evidence(folder: Path) -> pd.DataFrame | None:
 def _read_scenario(folder: Path) -> Scenario:
     text = (folder / "scenario.yaml").read_text(encoding="utf-8")
     try:
-        return Scenario.model_validate(YAML(typ="safe").load(text))
+        return Scenario.model_validate(YAML(typ="safe").load(text)).placed(folder / "scenario.yaml")
     except (ValidationError, YAMLError) as error:
         raise BadInput([_foreign(folder, "scenario.yaml", str(error).splitlines()[0])]) from error
 

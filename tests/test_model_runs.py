@@ -11,8 +11,10 @@ import pytest
 import xarray as xr
 
 from data.errors import BadInput
+from data.instance import build_instance
 from data.scenario import Scenario
 from data.scenario.identity import content_hash
+from data.scenario.reading import find_scenario, read_scenario
 from model.events import Event
 from model.netcdf import read_dataset, write_dataset
 from model.runs import FILES, find_run, open_run, run_folder, runs_in, save_run
@@ -31,7 +33,7 @@ def saved(tmp_path: Path, world: xr.Dataset, plan: xr.Dataset) -> Path:
 
 def test_a_run_reads_back_as_it_was_written(saved: Path, world: xr.Dataset, plan: xr.Dataset) -> None:
     run = open_run(saved)
-    assert run.scenario == STUDY
+    assert (run.scenario.placed(None), run.scenario.file) == (STUDY, saved / "scenario.yaml")
     xr.testing.assert_identical(run.instance, world)
     xr.testing.assert_identical(run.solution, plan)
     assert run.instance["site_allowed"].dtype == world["site_allowed"].dtype
@@ -132,3 +134,55 @@ def test_a_dimension_of_length_zero_and_odd_attributes_survive(tmp_path: Path) -
     back = read_dataset(tmp_path / "empty.nc")
     assert back.sizes["export_group"] == 0
     assert back.attrs == {"flag": "true", "nothing": "null", "list": "[1, 2]"}
+
+
+def test_a_run_carries_the_files_of_its_study_wherever_it_is_moved(
+    tmp_path: Path, world: xr.Dataset, plan: xr.Dataset
+) -> None:
+    """Solved from a folder that is gone afterwards, the study still makes the same figures."""
+    home = tmp_path / "home"
+    shutil.copytree(find_scenario("own-data").parent, home)
+    scenario = read_scenario(home / "own_data.yaml", ["time.periods=[2026]", "time.hydro_years=[2022]"])
+    before = build_instance(scenario)
+    folder = save_run(tmp_path / "runs" / "own", scenario, world, plan)
+    shutil.rmtree(home)
+    moved = tmp_path / "elsewhere"
+    shutil.move(folder, moved)
+    run = open_run(moved)
+    assert content_hash(run.scenario) == run.meta["content_hash"]
+    xr.testing.assert_identical(build_instance(run.scenario), before)
+    assert read_scenario(moved / "scenario.yaml") == run.scenario
+
+
+def test_a_file_from_outside_the_study_s_folder_gets_a_path_of_the_run(
+    tmp_path: Path, world: xr.Dataset, plan: xr.Dataset
+) -> None:
+    """Upwards, absolute, or named like a file of the run itself: each is carried, none hides another."""
+    home, other = tmp_path / "home", tmp_path / "other"
+    home.mkdir()
+    other.mkdir()
+    (other / "sites.csv").write_text("a")
+    (other / "loads.csv").write_text("b")
+    (home / "evidence.csv").write_text("c")
+    scenario = Scenario.model_validate(
+        {
+            "name": "outside",
+            "sites": {"own_sites": "../other/sites.csv"},
+            "demand": {"own_demand": str(other / "loads.csv"), "own_fleet": "evidence.csv"},
+        }
+    ).placed(home / "study.yaml")
+    run = open_run(save_run(tmp_path / "runs" / "out", scenario, world, plan))
+    named = [run.scenario.sites.own_sites, run.scenario.demand.own_demand, run.scenario.demand.own_fleet]
+    assert [(run.path / str(name)).read_text() for name in named] == ["a", "b", "c"]
+    assert all(str(name).startswith("files/") for name in named)
+
+
+def test_a_study_named_as_baseline_brings_its_own_files(tmp_path: Path, world: xr.Dataset, plan: xr.Dataset) -> None:
+    home = tmp_path / "home"
+    (home / "before").mkdir(parents=True)
+    (home / "before" / "base.yaml").write_text("name: base\nsites: {own_sites: old.csv}\n")
+    (home / "before" / "old.csv").write_text("old")
+    scenario = Scenario.model_validate({"name": "new", "baseline": {"study": "before/base.yaml"}})
+    run = open_run(save_run(tmp_path / "runs" / "new", scenario.placed(home / "new.yaml"), world, plan))
+    assert (run.path / "before" / "base.yaml").is_file()
+    assert (run.path / "before" / "old.csv").read_text() == "old"
