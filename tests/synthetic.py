@@ -166,7 +166,7 @@ def synthetic_instance(  # the sizes are the reason for the many arguments
         "export_tier": [0, 1, 2],
         "operator_mode": ["own", "ring_fenced"],
     }
-    return _dataset(values | overrides, coords)
+    return dataset_of(values | overrides, coords)
 
 
 def _types_allowed(is_new: np.ndarray, h: int) -> np.ndarray:
@@ -205,11 +205,12 @@ def _law(case: list[str], t: int, law: bool) -> dict[str, Any]:
     }
 
 
-def _dataset(values: dict[str, Any], coords: dict[str, Any]) -> xr.Dataset:
+def dataset_of(values: dict[str, Any], coords: dict[str, Any], name: str = "synthetic") -> xr.Dataset:
+    """A dataset of fields broadcast to their declared dimensions, with units; `coords` are the labels of each."""
     variables = {}
-    for name, value in values.items():
-        field = INSTANCE[name]
+    for key, value in values.items():
+        field = INSTANCE[key]
         array = np.asarray(value, dtype=object if field.kind == "text" else None)
         shape = tuple(len(coords[d]) for d in field.dims)
-        variables[name] = (field.dims, np.broadcast_to(array, shape).copy(), {"units": field.unit})
-    return xr.Dataset(variables, coords=coords, attrs={"name": "synthetic"})
+        variables[key] = (field.dims, np.broadcast_to(array, shape).copy(), {"units": field.unit})
+    return xr.Dataset(variables, coords=coords, attrs={"name": name})

@@ -1,0 +1,141 @@
+"""How fast the dashboard is over a folder of runs: start, memory, pages ready, callbacks, in a real browser.
+
+    python -m tests.benchmarks.dashboard_speed RUNS [ROUNDS]
+
+RUNS: a folder of run folders, best with a run of the default study as its newest. Wanted: start ≤ 4 s, idle
+memory ≤ 400 MiB, pages ready ≤ 1.5 s, callbacks p95 ≤ 200 ms.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+
+import numpy as np
+import psutil
+from playwright.sync_api import Page, Request, sync_playwright
+
+from dashboard.pages import pages
+from tests.dashboard_desk import served
+
+ALONE = ["--no-sandbox", "--disable-background-networking"]
+DRAWN = """() => document.querySelector('#content > *') !== null
+    && [...document.querySelectorAll('.panel-body.shows-chart .dash-graph')].every(
+        graph => graph.querySelector('.main-svg') !== null)"""
+# Controls to move, page by page, and what to move them through.
+MOVES: dict[str, list[tuple[str, list[object]]]] = {
+    "law": [
+        ("law-day", [60, 96, 120, 150]),
+        ("law-class", ["important", "health", "personal"]),
+        ("law-people", [5000, 2_000_000]),
+        ("law-from", ["US", "EU", "CN"]),
+        ("law-to", ["US", "SG", "HK"]),
+        ("law-operator", ["US", "CN"]),
+        ("law-mode", ["ring_fenced", "own"]),
+        ("law-places", ["run", "all"]),
+        ("law-since", ["2017-06-01", "2021-11-01"]),
+    ],
+    "energy": [
+        ("energy-period", ["2026", "2030", "2034"]),
+        ("energy-site", ["gui-an", "zhongwei", "all"]),
+        ("energy-year", ["2022", "2023", "mean"]),
+    ],
+    "map": [
+        ("map-layer", ["pue", "price", "latency", "law", "hazard", "water", "halls"]),
+        ("map-period", ["2026", "2030"]),
+        ("map-flows", ["all", "web", "none"]),
+        ("map-site", ["gui-an", "beijing"]),
+        ("map-extent", ["all", "plan"]),
+    ],
+    "data": [
+        ("data-list", ["assumptions", "tables", "sources"]),
+        ("data-search", ["hydro", "tariff", ""]),
+        ("data-place", ["gui-an", "beijing"]),
+    ],
+}  # fmt: skip
+MOVE = "([id, value]) => window.dash_clientside.set_props(id, {value})"
+
+
+class Stopwatch:
+    """Times of the callbacks a tab asks for, in ms, by what they change."""
+
+    def __init__(self, tab: Page) -> None:
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.open: set[Request] = set()
+        tab.on("request", lambda asked: self.open.add(asked) if _is_callback(asked) else None)
+        tab.on("requestfinished", self._note)
+
+    def _note(self, asked: Request) -> None:
+        if asked in self.open:
+            self.open.discard(asked)
+            told = asked.timing
+            self.times[_name(asked)].append(told["responseEnd"] - told["requestStart"])
+
+
+def _is_callback(asked: Request) -> bool:
+    return "/_dash-update-component" in asked.url
+
+
+def _name(asked: Request) -> str:
+    outputs = str(asked.post_data_json["output"]).strip(".").split("...")
+    return f"{outputs[0].split('@')[0]}" + (f" +{len(outputs) - 1}" if len(outputs) > 1 else "")
+
+
+def main(runs: Path, rounds: int) -> Iterator[str]:
+    """Lines of the report."""
+    started = time.perf_counter()
+    with served(runs) as desk, sync_playwright() as play:
+        server = next(child for child in psutil.Process().children() if "dashboard" in " ".join(child.cmdline()))
+        yield f"server answers after {time.perf_counter() - started:.2f} s"
+        time.sleep(8)
+        yield f"idle memory {server.memory_info().rss / 2**20:.0f} MiB"
+        browser = play.chromium.launch(executable_path=which("chromium") or which("chromium-browser"), args=ALONE)
+        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+        for name, page in pages().items():
+            ready = []
+            for _ in range(rounds):
+                begun = time.perf_counter()
+                tab.goto(f"{desk}{page.PATH}", wait_until="commit")
+                tab.wait_for_function(DRAWN)
+                ready.append(1000 * (time.perf_counter() - begun))
+            yield f"{name:8} ready {told(ready)}"
+        for name, moves in MOVES.items():
+            yield from moved(tab, f"{desk}{pages()[name].PATH}", name, moves, rounds)
+        yield f"memory after that {server.memory_info().rss / 2**20:.0f} MiB"
+        browser.close()
+
+
+def moved(
+    tab: Page, address: str, name: str, moves: list[tuple[str, list[object]]], rounds: int
+) -> Iterator[str]:
+    """Lines on every callback of a page whose controls are moved one by one."""
+    tab.goto(address)
+    tab.wait_for_function(DRAWN)
+    tab.wait_for_timeout(1000)
+    watch = Stopwatch(tab)
+    for _ in range(rounds):
+        for control, values in moves:
+            for value in values:
+                tab.evaluate(MOVE, [control, value])
+                tab.wait_for_timeout(150)
+                while watch.open:
+                    tab.wait_for_timeout(30)
+    for output, times in sorted(watch.times.items()):
+        yield f"{name:8} {output:36} {told(times)}"
+    everything = [each for times in watch.times.values() for each in times]
+    yield f"{name:8} {'all':36} {told(everything)}"
+
+
+def told(times: list[float]) -> str:
+    """Median, 95th percentile and most of times in ms."""
+    middle, high = np.percentile(times, [50, 95])
+    return f"p50 {middle:5.0f} ms  p95 {high:5.0f} ms  most {max(times):5.0f} ms  of {len(times)}"
+
+
+if __name__ == "__main__":
+    for line in main(Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 2):
+        print(line, flush=True)
