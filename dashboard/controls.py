@@ -8,14 +8,17 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import numpy as np
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.figures.style import site_names
+from dashboard.look import Look
+from dashboard.numerals import Language
 from model.runs import Run
 
 LEAST_MW = 1e-6
+ADDRESS = (("url", "pathname"), ("url", "search"))  # states of every callback that makes a context
 
 
 def select(
@@ -46,10 +49,22 @@ def segments(identifier: str, label: str, options: Mapping[str, str], value: str
     return dmc.Stack([dmc.Text(label, size="sm", fw=500), control], gap=2)
 
 
-def period_choice(identifier: str, page: Context, run: Run, value: int) -> Component:
+def control_bar(*controls: Component) -> Component:
+    """Controls in a row above what follows them; not on paper."""
+    return html.Div(list(controls), className="controls no-print")
+
+
+def period_choice(identifier: str, page: Context) -> Component:
     """The investment period, as buttons in order of time."""
-    years = {str(year): str(year) for year in run.solution["period"].values.tolist()}
-    return segments(identifier, page.t("control.period"), years, str(value))
+    years = {str(year): str(year) for year in run_of(page).solution["period"].values.tolist()}
+    return segments(identifier, page.t("control.period"), years, str(period_of(page)))
+
+
+def run_of(page: Context) -> Run:
+    """The run shown. Raises LookupError where there is none."""
+    if page.run is None:
+        raise LookupError("there is no run")
+    return page.run
 
 
 def moved(desk: Desk, pathname: str | None, search: str | None, **state: Any) -> Context:
@@ -70,9 +85,9 @@ def tell_address(app: Dash, owner: str, keys: Iterable[str]) -> None:
     )
 
 
-def period_of(page: Context, run: Run) -> int:
+def period_of(page: Context) -> int:
     """The period the address names where the run has it, else the last."""
-    known = [int(year) for year in run.solution["period"].values]
+    known: list[int] = run_of(page).solution["period"].values.tolist()
     named = page.state.get("period", "")
     return int(named) if named.isdigit() and int(named) in known else known[-1]
 
@@ -83,24 +98,28 @@ def one_of(page: Context, key: str, known: Iterable[str], otherwise: str) -> str
     return named if named in set(known) else otherwise
 
 
-def names_of(page: Context, run: Run) -> dict[str, str]:
+def names_of(page: Context) -> dict[str, str]:
     """Names of the run's sites for this reader."""
-    return site_names(run.instance, page.look)
+    return page.kept(_names, page.look.language)
 
 
 def serving_sites(run: Run) -> list[str]:
     """Sites with load in any period, the largest of the last period first."""
     load = run.solution["it_load"].transpose("site", "period").to_numpy()
     order = sorted(np.flatnonzero(load.max(axis=1) > LEAST_MW), key=lambda at: -load[at, -1])
-    return [str(run.solution["site"].values[at]) for at in order]
+    return [str(site) for site in run.solution["site"].values[order]]
 
 
 def site_choice(
-    identifier: str, page: Context, run: Run, value: str | None, serving_only: bool = False, everywhere: str = ""
-) -> Component:  # fmt: skip
+    identifier: str, page: Context, value: str | None, serving_only: bool = False, everywhere: str = ""
+) -> Component:
     """The sites of a run, those that serve first; `everywhere` names a first choice of all of them."""
-    names, serving = names_of(page, run), serving_sites(run)
-    others = [str(site) for site in run.instance["site"].values if site not in serving]
+    names, serving = names_of(page), page.kept(serving_sites)
+    others = [str(site) for site in run_of(page).instance["site"].values if site not in serving]
     order = serving if serving_only else serving + sorted(others, key=lambda site: names[site])
     options = ({"all": everywhere} if everywhere else {}) | {site: names[site] for site in order}
     return select(identifier, page.t("control.site"), options, value, 240)
+
+
+def _names(run: Run, language: Language) -> dict[str, str]:
+    return site_names(run.instance, Look(language))

@@ -105,14 +105,15 @@ class RunStore:
         What is kept is shared by all readers: nobody may change it.
         """
         key = (run.path.name, f"{function.__module__}.{function.__qualname__}", *more)
-        if key not in self._kept:
-            value = function(run, *more)
-            with self._lock:
-                self._kept[key] = value
-                while len(self._kept) > MOST_KEPT:
-                    self._kept.pop(next(iter(self._kept)))
-            return value
-        return cast(Value, self._kept[key])
+        found = self._kept.get(key, self)  # in one step: another thread may forget it any time
+        if found is not self:
+            return cast(Value, found)
+        value = function(run, *more)
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return value
 
     def chosen(self, identifier: str | None) -> Run | None:
         """The run of an id where it is known, else the newest, else None."""

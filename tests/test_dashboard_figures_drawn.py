@@ -14,7 +14,7 @@ from dashboard.figures import basis, bill, build, climate, difference, footprint
 from dashboard.figures.layers import LAYERS, Choice
 from dashboard.figures.map import HALLS, map_figure
 from dashboard.figures.outline import geography, land
-from dashboard.figures.style import DARK, LIGHT, Figure
+from dashboard.figures.style import DARK, LIGHT, Figure, site_names
 from dashboard.figures.symbols import pies
 from dashboard.look import Look
 from dashboard.numerals import quantity, scale
@@ -32,19 +32,23 @@ def drawn(name: str, look: Look) -> go.Figure:
     last = int(solution["period"].values[-1])
     both = (instance, solution), plan(600.0)
     plans = [("one", *both[0]), ("two", *both[1])]
-    site = str(instance["site"].values[0])
+    site, names, told = str(instance["site"].values[0]), site_names(instance, look), (instance, solution, last)
     figures: dict[str, Callable[[], Figure]] = {
         "bill": lambda: bill.bill_figure(instance, solution, look),
         "bill_by_site": lambda: bill.bill_by_site_figure(instance, solution, look),
         "bill_by_period": lambda: bill.bill_by_period_figure(instance, solution, look),
         "halls": lambda: build.halls_figure(instance, solution, look),
-        "capacity": lambda: build.capacity_figure(instance, solution, look),
-        "dispatch": lambda: supply.dispatch_figure(instance, solution, last, look),
-        "years": lambda: supply.years_figure(instance, solution, last, look),
-        "price": lambda: price.price_figure(instance, solution, look),
-        "grid_price": lambda: price.grid_price_figure(instance, [site], last, look),
-        "pue": lambda: climate.climate_figure(instance, site, look),
-        "water": lambda: footprint.footprint_figure(instance, solution, look, "water"),
+        "capacity": lambda: build.capacity_figure(build.capacity_table(instance, solution), instance, look),
+        "dispatch": lambda: supply.dispatch_figure(supply.dispatch_table(*told), instance, look),
+        "years": lambda: supply.years_figure(supply.years_table(*told), look),
+        "price": lambda: price.price_figure(price.price_table(instance, solution), names, look),
+        "grid_price": lambda: price.grid_price_figure(
+            price.grid_price_table(instance, [site], last), instance, names, look
+        ),
+        "pue": lambda: climate.climate_figure(climate.climate_table(instance, site), instance, look),
+        "water": lambda: footprint.footprint_figure(
+            footprint.footprint_table(instance, solution), names, look, "water"
+        ),
         "bridge": lambda: difference.bridge_figure(solution, both[1][1], ("one", "two"), look),
         "moved": lambda: difference.moved_figure(*both, look),
         "bills": lambda: together.bills_figure(plans, look),

@@ -84,9 +84,8 @@ def capacity_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     return table.rename_axis(index="period").reset_index()
 
 
-def capacity_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> Figure:
-    """Steps of capacity and grid connection above the loads they carry."""
-    table = capacity_table(instance, solution)
+def capacity_figure(table: pd.DataFrame, instance: xr.Dataset, look: Look) -> Figure:
+    """Steps of a capacity table: capacity and grid connection above the loads they carry."""
     lines = (
         ("connected_mw", "connected"),
         ("peak_mw", "peak"),

@@ -43,9 +43,8 @@ def climate_table(instance: xr.Dataset, site: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["hall_type", "month", "pue", "wue_m3_per_mwh"])
 
 
-def climate_figure(instance: xr.Dataset, site: str, look: Look, quantity: Quantity = "pue") -> Figure:
-    """A line per hall type over the months, told apart by colour, dash and marker."""
-    table = climate_table(instance, site)
+def climate_figure(table: pd.DataFrame, instance: xr.Dataset, look: Look, quantity: Quantity = "pue") -> Figure:
+    """A line per hall type of a climate table over the months, told apart by colour, dash and marker."""
     if table.empty:
         return message(look.t("figure.nothing"), look)
     everything = [str(name) for name in instance["hall_type"].values]

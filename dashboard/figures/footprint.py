@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import pandas as pd
 import xarray as xr
 
-from dashboard.figures.style import Figure, axis_title, drawn, ink, message, palette, short, site_names
+from dashboard.figures.style import Figure, axis_title, drawn, ink, message, palette, short
 from dashboard.look import Look
 from dashboard.numerals import scale
 
@@ -25,9 +26,8 @@ def footprint_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     return table[table["it_mw"] > 1e-6].reset_index(drop=True)
 
 
-def footprint_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look, quantity: Quantity) -> Figure:
-    """Stacked columns by period: the sites with the largest footprint, the others together."""
-    table, names = footprint_table(instance, solution), site_names(instance, look)
+def footprint_figure(table: pd.DataFrame, names: Mapping[str, str], look: Look, quantity: Quantity) -> Figure:
+    """Stacked columns of a footprint table by period: the sites with the largest, the others together."""
     if table.empty:
         return message(look.t("figure.nothing"), look)
     wide = table.pivot_table(index="period", columns="site", values=COLUMN[quantity]).fillna(0.0)

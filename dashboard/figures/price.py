@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ from dashboard.figures.style import (
     month_names,
     palette,
     short,
-    site_names,
 )
 from dashboard.look import Look
 from dashboard.numerals import scale
@@ -48,9 +47,8 @@ def price_table(instance: xr.Dataset, solution: xr.Dataset) -> pd.DataFrame:
     return table[table["price_cny_per_mwh"].abs() > 1e-9].reset_index(drop=True)
 
 
-def price_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> Figure:
-    """Stacked bars of what a kilowatt-hour is made of, site by site."""
-    table, names = price_table(instance, solution), site_names(instance, look)
+def price_figure(table: pd.DataFrame, names: Mapping[str, str], look: Look) -> Figure:
+    """Stacked bars of a price table: what a kilowatt-hour is made of, site by site."""
     if table.empty:
         return message(look.t("figure.nothing"), look)
     kept = list(dict.fromkeys(table["site"]))[:MOST_SITES]
@@ -84,7 +82,7 @@ def price_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look) -> Figu
 
 
 def grid_price_table(instance: xr.Dataset, sites: Sequence[str], period: int) -> pd.DataFrame:
-    """Grid price by month, mean over its hours, and its range over hydrological years.
+    """Grid price by month, mean over its hours, and its range over hydrological years; sites in their order.
 
     Columns site, month, price_cny_per_mwh, low_cny_per_mwh, high_cny_per_mwh.
     """
@@ -102,17 +100,20 @@ def grid_price_table(instance: xr.Dataset, sites: Sequence[str], period: int) ->
             "low_cny_per_mwh": mean.min(axis=1), "high_cny_per_mwh": mean.max(axis=1),
         }  # fmt: skip
         parts.append(pd.DataFrame(columns))
-    return pd.concat(parts).sort_values(["site", "month"], kind="stable", ignore_index=True)
+    order = {site: at for at, site in enumerate(chosen)}
+    return pd.concat(parts).sort_values(
+        ["site", "month"], key=lambda column: column.map(order) if column.name == "site" else column,
+        kind="stable", ignore_index=True,
+    )  # fmt: skip
 
 
-def grid_price_figure(instance: xr.Dataset, sites: Sequence[str], period: int, look: Look) -> Figure:
-    """A line per site over the months; bars span dry and wet years."""
-    if not sites:
+def grid_price_figure(table: pd.DataFrame, instance: xr.Dataset, names: Mapping[str, str], look: Look) -> Figure:
+    """A line per site of a grid price table over the months; bars span dry and wet years."""
+    if table.empty:
         return message(look.t("figure.nothing"), look)
-    table, names = grid_price_table(instance, sites[:MOST_LINES], period), site_names(instance, look)
     shown = scale("CNY/MWh", float(table["high_cny_per_mwh"].max()), look.language)
     traces, months = list[Any](), month_names(instance, look)
-    for at, site in enumerate(sites[:MOST_LINES]):
+    for at, site in enumerate(list(dict.fromkeys(table["site"]))[:MOST_LINES]):
         part = table[table["site"] == site]
         mean = part["price_cny_per_mwh"]
         traces.append(

@@ -73,12 +73,8 @@ def dispatch_table(
     return long[long.groupby("source")["mw_supplied"].transform("sum") > 0].reset_index(drop=True)
 
 
-def dispatch_figure(
-    instance: xr.Dataset, solution: xr.Dataset, period: int, look: Look, hydro_year: str = MEAN,
-    sites: Sequence[str] | None = None,
-) -> Figure:  # fmt: skip
-    """Columns by slice, months in order, blocks of the day inside each month."""
-    table = dispatch_table(instance, solution, period, hydro_year, sites)
+def dispatch_figure(table: pd.DataFrame, instance: xr.Dataset, look: Look) -> Figure:
+    """Columns of a dispatch table by slice, months in order, blocks of the day inside each month."""
     if table.empty:
         return message(look.t("figure.nothing"), look)
     slices = list(dict.fromkeys(table["slice"]))
@@ -124,11 +120,8 @@ def years_table(
     return long[long.groupby("source")["energy_mwh"].transform("sum") > 0].reset_index(drop=True)
 
 
-def years_figure(
-    instance: xr.Dataset, solution: xr.Dataset, period: int, look: Look, sites: Sequence[str] | None = None
-) -> Figure:
-    """Stacked columns of a year's energy by hydrological year: drought shows as grid and backup."""
-    table = years_table(instance, solution, period, sites)
+def years_figure(table: pd.DataFrame, look: Look) -> Figure:
+    """Stacked columns of a years table by hydrological year: drought shows as grid and backup."""
     if table.empty:
         return message(look.t("figure.nothing"), look)
     wide = table.pivot_table(index="hydro_year", columns="source", values="energy_mwh")

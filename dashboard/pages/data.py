@@ -84,7 +84,7 @@ def _of_run(page: Context) -> Component | None:
     run = page.run
     if run is None:
         return None
-    chooser = html.Div(site_choice("data-place", page, run, _site(page)), className="controls no-print")
+    chooser = html.Div(site_choice("data-place", page, _site(page)), className="controls no-print")
     return html.Div(
         [
             html.Div(
@@ -151,7 +151,7 @@ def _basis_table(page: Context) -> pd.DataFrame:
 
 def _pue_table(page: Context) -> pd.DataFrame:
     return (
-        pd.DataFrame() if page.run is None else named(pue_table(page.run.instance), page.look, names_of(page, page.run))
+        pd.DataFrame() if page.run is None else named(pue_table(page.run.instance), page.look, names_of(page))
     )
 
 

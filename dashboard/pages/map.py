@@ -44,7 +44,7 @@ def layout(page: Context) -> Component:
     if run is None:
         return message(page, "control.no_run", "control.no_run.remedy")
     drawn = panel(page, "map", "plan", _figure(page, run), TABLES["plan"](page), 600, _controls(page, run))
-    chooser = site_choice("map-site", page, run, _site(page, run))
+    chooser = site_choice("map-site", page, _site(page, run))
     card = html.Div(site_card(page, run, _site(page, run)), id="map-card", **{"aria-live": "polite"})
     return html.Div(
         [
@@ -147,7 +147,7 @@ def _controls(page: Context, run: Run) -> Component:
     return html.Div(
         [
             select("map-layer", page.t("map.layer"), layers, shown, 180),
-            period_choice("map-period", page, run, choice.period),
+            period_choice("map-period", page),
             select("map-flows", page.t("map.flows"), flows, _flows(page, run), 190),
             *(html.Div(box, id=f"map-{name}-box", hidden=shown not in WHEN_SHOWN[name]) for name, box in boxes.items()),
             select("map-extent", page.t("map.extent"), extents, one_of(page, "extent", extents, "plan"), 160),
@@ -176,7 +176,7 @@ def _choice(page: Context, run: Run) -> Choice:
     origins = [str(name) for name in run.instance["origin"].values]
     flows = _flows(page, run)
     return Choice(
-        period=period_of(page, run),
+        period=period_of(page),
         month=int(one_of(page, "month", months, str(ALL_YEAR))),
         hall_type=one_of(page, "type", [str(name) for name in run.instance["hall_type"].values], BEST),
         origin=one_of(page, "origin", origins, origins[0]),
@@ -194,7 +194,7 @@ def _flows(page: Context, run: Run) -> str:
 
 def _site(page: Context, run: Run) -> str | None:
     """The site the address names, else the one that serves most."""
-    first = next(iter(serving_sites(run)), "")
+    first = next(iter(page.kept(serving_sites)), "")
     return one_of(page, "site", [str(site) for site in run.instance["site"].values], first) or None
 
 
@@ -207,13 +207,13 @@ def _run(page: Context) -> Run:
 def _plan_table(page: Context) -> pd.DataFrame:
     run = _run(page)
     table = map_table(run.instance, run.solution, _choice(page, run), _layer(page), run.evidence)
-    return named(table.assign(id=table["site"]), page.look, names_of(page, run))
+    return named(table.assign(id=table["site"]), page.look, names_of(page))
 
 
 def _flow_table(page: Context) -> pd.DataFrame:
     run = _run(page)
-    told = flow_table(run.instance, run.solution, period_of(page, run), _choice(page, run).workload)
-    return named(told, page.look, names_of(page, run))
+    told = flow_table(run.instance, run.solution, period_of(page), _choice(page, run).workload)
+    return named(told, page.look, names_of(page))
 
 
 def _known_table(page: Context) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def site_card(page: Context, run: Run, site: str | None) -> Component:
     excluded = str(run.instance["site_exclusion"].sel(site=site).item())
     return html.Div(
         [
-            dmc.Title(names_of(page, run)[site], order=2, size="h4", mt="md"),
+            dmc.Title(names_of(page)[site], order=2, size="h4", mt="md"),
             dmc.Text(page.look.name("site_kind", kind), size="sm", c="dimmed"),
             dmc.Alert(page.t("card.excluded", why=excluded), color="orange", variant="light") if excluded else None,
             _facts(page, run, site),
@@ -40,7 +40,7 @@ def site_card(page: Context, run: Run, site: str | None) -> Component:
 
 def _facts(page: Context, run: Run, site: str) -> Component:
     """What the site hosts in the period and costs over all years."""
-    look, period = page.look, period_of(page, run)
+    look, period = page.look, period_of(page)
     plan = run.solution.sel(site=site, period=period)
     cost = float(run.solution["account_cost"].sel(account_site=site).sum())
     price = float(page.desk.runs.kept(run, _energy_prices).get(site, np.nan))
