@@ -52,6 +52,7 @@ SETS: dict[str, str] = {
     "export_group": "persons of one exporter counted together against a threshold",
     "export_tier": "step of a threshold on people: 0 is below the first",
     "operator_mode": "own, or ring_fenced local operator",
+    "law_rule": "rule of data law that says something about a transfer of the study",
 }
 
 INSTANCE: dict[str, Field] = {
@@ -150,6 +151,19 @@ INSTANCE: dict[str, Field] = {
     "export_tier_people": _f("export_group export_tier period", "person", "most persons of the group in this tier"),
     "export_tier_cost": _f("exporter export_tier period", "CNY/a", "fixed cost of being in this tier"),
     "ring_fence_cost": _f("jurisdiction period", "CNY/a", "fixed cost of a ring-fenced local operator"),
+    "law_day": _f("period", "", "day whose law binds in a period", "text", optional=True),
+    "transfer_rules": _f(
+        _TRANSFER, "", "rules that bind the transfer at some number of persons, ids with blanks between", "text", True
+    ),
+    "transfer_conflict": _f(
+        _TRANSFER, "", "rules that contradict one another on disclosure, as compelling>blocking", "text", True
+    ),
+    "rule_source": _f("law_rule", "", "instrument and article of a rule", "text", optional=True),
+    "rule_effect": _f("law_rule", "", "what a rule demands", "text", optional=True),
+    "rule_from": _f("law_rule", "", "first day a rule is in force", "text", optional=True),
+    "rule_until": _f("law_rule", "", "first day a rule is no longer in force, or empty", "text", optional=True),
+    "rule_checked": _f("law_rule", "", "how far the text of a rule was checked", "text", optional=True),
+    "rule_questions": _f("law_rule", "", "what counsel must be asked about a rule, a line each", "text", True),
     # cost
     "land_capital": _f("site", "CNY", "land, ground works and public works when a site opens"),
     "fibre_capital": _f("site", "CNY", "fibre to the backbone when a site opens"),

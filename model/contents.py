@@ -66,7 +66,8 @@ def _law(instance: xr.Dataset) -> Iterator[str]:
 
 
 def _limits(instance: xr.Dataset) -> Iterator[str]:
-    present = [name for name, field in INSTANCE.items() if field.optional and name in instance]
+    limits = [name for name, field in INSTANCE.items() if field.optional and field.kind != "text"]
+    present = [name for name in limits if name in instance]
     if present:
         yield f"optional quantities in force: {', '.join(name.replace('_', ' ') for name in present)}"
 

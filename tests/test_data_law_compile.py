@@ -20,8 +20,8 @@ from data.law import (
     restrictive_rules,
     rule_base,
 )
+from data.law.cells import Cells, compiled_cells
 from data.law.classes import DATA_CLASSES, TIERS
-from data.law.compile import Cells, compiled_cells
 from data.law.match import OPERATOR_MODES
 from data.law.rules import turned_off_is_free
 from data.law.study import Case, Study
@@ -44,6 +44,10 @@ LAW_FIELDS = [
         "export_tier_people",
         "export_tier_cost",
         "ring_fence_cost",
+        "law_day",
+        "transfer_rules",
+        "transfer_conflict",
+        *(name for name in INSTANCE if name.startswith("rule_")),
     )
 ]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from data.law.compile import Cell, compiled_cells
+from data.law.cells import Cell, compiled_cells
 from data.law.match import OPERATOR_MODES
 from data.law.rules import jurisdictions
 from data.law.study import Case, study_of
@@ -36,22 +36,35 @@ def counsel_questions(setting: Setting, used: pd.DataFrame) -> list[str]:
 
 def cell_questions(case: Case, host: str, cell: Cell) -> Iterator[str]:
     """Questions about one case at one host."""
-    places = jurisdictions()
     if cell.first.mechanism == "unknown":
-        yield (f"Which law binds {case.data_class} data from {places[case.origin]} hosted in {places[host]}? "
-               "No rule is on file.")  # fmt: skip
+        yield unknown_question(case.origin, case.data_class, host)
     chain = {rule.id: rule.text for step in cell.steps for rule in step.answer.chain}
     clashing = {rule.id: rule.text for clash in cell.conflicts for rule in (clash.compelling, clash.blocking)}
     for text in (chain | clashing).values():
         yield from rule_questions(text)
     for clash in cell.conflicts:
-        yield (f"What does the operator do when {clash.compelling.text.instrument} compels a disclosure that "
-               f"{clash.blocking.text.instrument} {clash.blocking.text.article} forbids?")  # fmt: skip
+        yield conflict_question(source(clash.compelling.text), source(clash.blocking.text))
+
+
+def unknown_question(origin: str, data_class: str, host: str) -> str:
+    """The question about a transfer on which no rule is on file."""
+    places = jurisdictions()
+    return f"Which law binds {data_class} data from {places[origin]} hosted in {places[host]}? No rule is on file."
+
+
+def conflict_question(compelling: str, blocking: str) -> str:
+    """The question about two laws that contradict one another on disclosure, each by its source."""
+    return f"What does the operator do when {compelling} compels a disclosure that {blocking} forbids?"
+
+
+def source(rule: LawRule) -> str:
+    """Instrument and article."""
+    return f"{rule.instrument}, {rule.article}" if rule.article else rule.instrument
 
 
 def rule_questions(rule: LawRule) -> Iterator[str]:
     """Questions a rule leaves open: its own, and whether its encoding is right where that is not sure."""
-    name = f"{rule.instrument} {rule.article}".strip()
+    name = source(rule)
     if rule.verified == "unverified":
         yield f"Does {name} demand {rule.effect} as rule {rule.id} says? It was recalled, not read."
     elif rule.confidence != "high":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from data.evidence import assumption_table, assumptions
+from data.law.cells import compiled_cells, needs_copy
 from data.law.classes import CLOSED
-from data.law.compile import compiled_cells, exporters, needs_copy
+from data.law.compile import exporters
 from data.law.rules import rule_base
 from data.law.study import Case, case_of, study_of
 from data.law.tiers import path_cost
