@@ -148,6 +148,7 @@ def _peak_fields(air: Outdoor, hall: Hall, p: Parameters, run: Operation) -> dic
     return {"peak_overhead": overhead * hall["size_mw"], "peak_marginal": marginal}
 
 
+@once_per_setting
 def plant_cost_factor(setting: Setting) -> xr.DataArray:
     """Cost of cooling plant relative to the reference design day at sea level; site × hall_type.
 

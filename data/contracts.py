@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from data.evidence import read_table
+from data.evidence import assumptions, read_table
 from data.hydrology import by_place, delivered_factors
-from data.price_areas import Array, hour_weights, rows_by_id, slice_weights
-from data.prices import HourlyPrices, growth
+from data.once import once_per_setting
+from data.price_areas import Array, hour_weights, rows_by_id, site_areas, slice_weights
+from data.prices import HourlyPrices, growth, hourly_prices
 from data.scenario.power import ContractSource
 from data.setting import Setting
 
@@ -23,35 +24,50 @@ HOURS_A_YEAR = 8760
 MINUTES = 4  # samples of the sun in an hour
 
 
-def contracts(
-    setting: Setting, areas: pd.DataFrame, prices: HourlyPrices, named: dict[str, float]
-) -> dict[str, xr.DataArray]:
+def contracts(setting: Setting) -> dict[str, xr.DataArray]:
     """contract_price, contract_delivery, contract_limit and contract_carbon."""
-    hourly = {source: _factors(source, setting, areas, named) for source in SOURCES}
-    weights = slice_weights(setting)
-    delivery = np.stack([np.einsum("symh,lmh->sly", hourly[source], weights) for source in SOURCES], axis=1)
-    price = np.stack([_price(source, hourly[source], setting, prices, named) for source in SOURCES], axis=1)
-    limit = np.stack([_limit(source, setting, areas, named) for source in SOURCES], axis=1)
     carbon = [setting.scenario.power.contract_carbon_t_per_mwh.get(source, 0.0) for source in SOURCES]
     return {
-        "contract_price": xr.DataArray(price, dims=("site", "energy_source", "period")),
-        "contract_delivery": xr.DataArray(
-            np.clip(delivery, 0, 1), dims=("site", "energy_source", "slice", "hydro_year")
-        ),
-        "contract_limit": xr.DataArray(limit, dims=("site", "energy_source", "period")),
+        "contract_price": contract_price(setting),
+        "contract_delivery": contract_delivery(setting),
+        "contract_limit": contract_limit(setting),
         "contract_carbon": xr.DataArray(carbon, dims="energy_source"),
     }
 
 
-def _factors(source: str, setting: Setting, areas: pd.DataFrame, named: dict[str, float]) -> Array:
-    """site × hydro_year × month × hour of the UTC+8 day: MW delivered per MW contracted."""
-    years = setting.hydro_years.index
-    if source == "hydro":
-        table = by_place(delivered_factors(setting.scenario.power.hydro_level), areas["place"], years, 0.0)
-        table = table * ~areas["abroad"].to_numpy(bool)[:, None, None]
-        return np.repeat(table[..., None], 24, axis=3)  # reservoirs: flat over the day
-    shape = _wind(setting, areas, named) if source == "wind" else _solar(setting, areas)
-    return np.repeat(shape[:, None], len(years), axis=1)
+@once_per_setting
+def contract_price(setting: Setting) -> xr.DataArray:
+    """CNY/MWh of contracted energy, site × energy_source × period."""
+    named, factors, prices = assumptions(setting.scenario.assumptions), hourly_factors(setting), hourly_prices(setting)
+    price = np.stack([_price(source, factors[source], setting, prices, named) for source in SOURCES], axis=1)
+    return xr.DataArray(price, dims=("site", "energy_source", "period"))
+
+
+@once_per_setting
+def contract_delivery(setting: Setting) -> xr.DataArray:
+    """MW delivered per MW contracted, site × energy_source × slice × hydro_year."""
+    factors, weights = hourly_factors(setting), slice_weights(setting)
+    delivery = np.stack([np.einsum("symh,lmh->sly", factors[source], weights) for source in SOURCES], axis=1)
+    return xr.DataArray(np.clip(delivery, 0, 1), dims=("site", "energy_source", "slice", "hydro_year"))
+
+
+@once_per_setting
+def contract_limit(setting: Setting) -> xr.DataArray:
+    """MW that can be contracted, site × energy_source × period."""
+    named, areas = assumptions(setting.scenario.assumptions), site_areas(setting)
+    limit = np.stack([_limit(source, setting, areas, named) for source in SOURCES], axis=1)
+    return xr.DataArray(limit, dims=("site", "energy_source", "period"))
+
+
+@once_per_setting
+def hourly_factors(setting: Setting) -> dict[str, Array]:
+    """By source, site × hydro_year × month × hour of the UTC+8 day: MW delivered per MW contracted."""
+    named, areas, years = assumptions(setting.scenario.assumptions), site_areas(setting), setting.hydro_years.index
+    hydro = by_place(delivered_factors(setting.scenario.power.hydro_level), areas["place"], years, 0.0)
+    hydro = hydro * ~areas["abroad"].to_numpy(bool)[:, None, None]
+    shapes = {"wind": _wind(setting, areas, named), "solar": _solar(setting, areas)}
+    steady = {source: np.repeat(shape[:, None], len(years), axis=1) for source, shape in shapes.items()}
+    return {"hydro": np.repeat(hydro[..., None], 24, axis=3), **steady}  # reservoirs: flat over the day
 
 
 def _wind(setting: Setting, areas: pd.DataFrame, named: dict[str, float]) -> Array:

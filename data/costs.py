@@ -13,6 +13,7 @@ from data.evidence import assumptions, read_table
 from data.fields import MONEY_YEAR
 from data.finance import finance
 from data.hall_prices import hall_capital, hall_opex, hall_rows, multiplier, replaced
+from data.once import once_per_setting
 from data.setting import Setting
 from data.wording import did_you_mean
 
@@ -32,6 +33,7 @@ KW_PER_MW = 1e3
 EUROPE = "Frankfurt"  # the market whose price level the European grid price is read at
 
 
+@once_per_setting
 def costs(setting: Setting) -> xr.Dataset:
     """Capital, lives, yearly costs and the weights of periods; existing fleets have no site capital.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -72,4 +74,39 @@ def assumptions(overrides: Mapping[str, float]) -> dict[str, float]:
         for name in overrides
         if name not in known
     )  # fmt: skip
-    return known | {name: float(value) for name, value in overrides.items()}
+    return Assumed(known | {name: float(value) for name, value in overrides.items()})
+
+
+class Assumed(dict[str, float]):
+    """Assumptions by name that tell who is listening which of them are read."""
+
+    def __getitem__(self, name: str) -> float:
+        for names in _listening.get():
+            names.add(name)
+        return super().__getitem__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Who goes through all of them reads all of them."""
+        for names in _listening.get():
+            names.update(super().keys())
+        return super().__iter__()
+
+
+_listening: ContextVar[tuple[set[str], ...]] = ContextVar("_listening", default=())
+
+
+@contextmanager
+def names_read() -> Iterator[set[str]]:
+    """The names of all assumptions that are read inside the block, also by what it calls."""
+    names: set[str] = set()
+    token = _listening.set((*_listening.get(), names))
+    try:
+        yield names
+    finally:
+        _listening.reset(token)
+
+
+def note_read(names: set[str] | frozenset[str]) -> None:
+    """Tell who is listening that an answer at hand rests on these assumptions."""
+    for listener in _listening.get():
+        listener.update(names)

@@ -21,6 +21,7 @@ from data.hazards import (
     rule_faults,
 )
 from data.ingest.exclusion_zones import sites_in_zones
+from data.once import once_per_setting
 from data.setting import Setting
 from data.wording import did_you_mean
 
@@ -60,11 +61,13 @@ def ground(setting: Setting) -> xr.Dataset:
     )
 
 
+@once_per_setting
 def civil_cost_factor(setting: Setting) -> xr.DataArray:
     """Multiplier (site) on building and civil works for earthquakes, karst, flood, slopes and altitude."""
     return _cost_factor(setting, "civil", "civil_hazard_scale")
 
 
+@once_per_setting
 def tunnel_cost_factor(setting: Setting) -> xr.DataArray:
     """Multiplier (site) on tunnelling: rock class × cavities; 1 is massive limestone without cavities."""
     return _cost_factor(setting, "tunnel", "tunnel_ground_scale")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,13 @@ def figures(setting: Setting) -> list[xr.Dataset]:
     return parts
 
 
+def moved_setting(setting: Setting, assumed: dict[str, float]) -> Setting:
+    """The setting with some assumptions at other values; what does not read them is not worked out again."""
+    values = setting.scenario.assumptions | assumed
+    scenario = setting.scenario.model_copy(update={"assumptions": values})
+    return replace(setting, scenario=scenario, before=setting, moved=frozenset(assumed))
+
+
 def with_moved_part(instance: xr.Dataset, setting: Setting, part: str) -> xr.Dataset:
     """An instance after assumptions of one part (assumptions_<part>.csv) moved; the setting says where to.
 
@@ -86,20 +94,30 @@ def with_moved_part(instance: xr.Dataset, setting: Setting, part: str) -> xr.Dat
     from data.costs import costs
     from data.load_shape import it_profile
     from data.network import network
-    from data.power import power
+    from data.power import power_fields
 
     readers: dict[str, tuple[Callable[[Setting], xr.Dataset | xr.DataArray], ...]] = {
-        "costs": (costs,), "ground": (costs,), "network": (network,), "power": (power, it_profile, costs),
+        "costs": (costs,), "ground": (costs,), "network": (network,), "power": (power_fields, it_profile, costs),
     }  # fmt: skip
-    known = _known_coords(setting)
+    known, moved = _known_coords(setting), {}
     for reader in readers[part]:
         found = reader(setting)
+        before = None if setting.before is None else reader(setting.before)
+        if found is before:
+            continue
         fields = found if isinstance(found, xr.Dataset) else found.to_dataset(name=reader.__name__)
-        for name, array in _ordered(fields, known).data_vars.items():
-            values = array.transpose(*INSTANCE[str(name)].dims).to_numpy()
+        changed = [name for name in fields if not isinstance(before, xr.Dataset) or _differs(fields, before, str(name))]
+        for name, array in _ordered(fields[changed], known).data_vars.items():
             like = instance[name]
-            instance = instance.assign({name: (like.dims, values, like.attrs)})
+            moved[name] = (like.dims, array.transpose(*INSTANCE[str(name)].dims).to_numpy(), like.attrs)
+    if not moved:
+        return instance
+    instance = instance.assign(moved)
     return instance if setting.own is None else with_own_figures(instance, setting)
+
+
+def _differs(fields: xr.Dataset, before: xr.Dataset, name: str) -> bool:
+    return not np.array_equal(fields[name].to_numpy(), before[name].to_numpy())
 
 
 def origins_and_workloads(streams: xr.Dataset) -> pd.DataFrame | None:

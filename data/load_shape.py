@@ -7,6 +7,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from data.evidence import assumptions, read_table
+from data.once import once_per_setting
 from data.setting import Setting
 
 Array = npt.NDArray[np.float64]
@@ -14,6 +15,7 @@ Array = npt.NDArray[np.float64]
 HOURS_OF_DAY = 24
 
 
+@once_per_setting
 def it_profile(setting: Setting) -> xr.DataArray:
     """Mean IT load per provisioned load [site, workload, slice]; what can wait fills the host's cheap blocks.
 

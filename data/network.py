@@ -12,6 +12,7 @@ from data.backbone import CROSSINGS, FEATURES, LINK_CLASSES, Mode, Points, route
 from data.errors import raise_faults
 from data.evidence import assumptions, read_table
 from data.ingest.latency_sheet import overridden, read_latency_sheet
+from data.once import once_per_setting
 from data.setting import Setting
 
 CHINA = LINK_CLASSES.index("land_china")
@@ -25,6 +26,7 @@ Row = tuple[object, ...]
 NO_LIMIT_MS = 10_000.0  # a workload without a limit: longer than any way on earth
 
 
+@once_per_setting
 def network(setting: Setting) -> xr.Dataset:
     """Round trips at the planning percentile, cost of traffic, and what each workload asks of the network.
 

@@ -27,39 +27,54 @@ NO_TARIFFS = OwnTariffs({}, {})
 
 def power(setting: Setting) -> xr.Dataset:
     """Every power field of the instance; see data.fields. Raises BadInput with all faults of the section."""
-    return _power(setting).copy(deep=True)
+    return power_fields(setting).copy(deep=True)
 
 
 @once_per_setting
-def _power(setting: Setting) -> xr.Dataset:
+def power_fields(setting: Setting) -> xr.Dataset:
+    """What `power` says, worked out once: for who reads and does not write."""
     check_power(setting)
-    named = assumptions(setting.scenario.assumptions)
-    areas = site_areas(setting)
-    own = own_tariffs(setting)
-    prices, price = hourly_prices(setting), site_price(setting)
     fields = {
-        "grid_price": price,
-        "demand_charge": demand_charges(areas, own.demand_charge, named),
-        "grid_carbon": grid_carbon(setting, areas, named),
-        "rationed_share": rationed_share(setting, areas, named),
-        **backup(setting, named),
-        **contracts(setting, areas, prices, named),
-        **policy_tariffs(setting, price, named),
-        **grid_steps(setting, areas, named),
+        "grid_price": site_price(setting),
+        **_connection(setting),
+        "grid_carbon": _carbon(setting),
+        "rationed_share": _rationed(setting),
+        **contracts(setting),
+        **policy_tariffs(setting, site_price(setting), assumptions(setting.scenario.assumptions)),
     }
     if setting.scenario.power.certificates:
-        fields["certificate_price"] = certificate_price(setting, areas, named)
+        fields["certificate_price"] = certificate_price(
+            setting, site_areas(setting), assumptions(setting.scenario.assumptions)
+        )
     return _labelled(fields, setting)
+
+
+@once_per_setting
+def _connection(setting: Setting) -> dict[str, xr.DataArray]:
+    """What the grid connects, what a peak costs, and the backup plant."""
+    areas, named = site_areas(setting), assumptions(setting.scenario.assumptions)
+    charge = demand_charges(areas, own_tariffs(setting).demand_charge, named)
+    return {"demand_charge": charge, **backup(setting, named), **grid_steps(setting, areas, named)}
+
+
+@once_per_setting
+def _carbon(setting: Setting) -> xr.DataArray:
+    return grid_carbon(setting, site_areas(setting), assumptions(setting.scenario.assumptions))
+
+
+@once_per_setting
+def _rationed(setting: Setting) -> xr.DataArray:
+    return rationed_share(setting, site_areas(setting), assumptions(setting.scenario.assumptions))
 
 
 def evidence_power(setting: Setting) -> pd.DataFrame:
     """Where every power figure of a study comes from: site, field, value, unit, source, evidence, note."""
-    return power_evidence(setting, _power(setting), own_tariffs(setting))
+    return power_evidence(setting, power_fields(setting), own_tariffs(setting))
 
 
 def province_prices(setting: Setting) -> pd.DataFrame:
     """Per province in CNY/kWh: all-in mean price, energy part, demand charge; evidence and basis."""
-    return province_price_table(setting, _power(setting))
+    return province_price_table(setting, power_fields(setting))
 
 
 @once_per_setting

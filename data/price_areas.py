@@ -60,6 +60,7 @@ def _nearest(sites: pd.DataFrame, place: pd.Series, areas: pd.DataFrame, key: st
     )
 
 
+@once_per_setting
 def slice_weights(setting: Setting) -> Array:
     """slice × month × hour of the UTC+8 day: share of a slice's hours, summing to 1 per slice."""
     weights = np.zeros((len(setting.slices), 12, 24))

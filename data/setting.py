@@ -28,6 +28,7 @@ class Setting:
     hydro_years: index historical year; column probability.
     base: folder that relative paths of the scenario start from.
     own: the user's own sites, what was borrowed for them, and their own figures; None without a file of them.
+    before, moved: the setting this one differs from in nothing but the assumptions of these names.
     """
 
     scenario: Scenario
@@ -40,3 +41,5 @@ class Setting:
     hydro_years: pd.DataFrame
     base: Path = field(default_factory=Path)
     own: OwnSites | None = None
+    before: Setting | None = None
+    moved: frozenset[str] = frozenset()
