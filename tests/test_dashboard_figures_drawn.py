@@ -55,7 +55,9 @@ def drawn(name: str, look: Look) -> go.Figure:
         "course": lambda: together.course_figure(plans, look, "carbon_t"),
         "no_evidence": lambda: basis.basis_figure(solution, None, look),
         "law": lambda: lawmap.law_figure(QUESTION, look, ["CN", "HK", "EU"], chosen=("CN", "EU")),
-        "law_course": lambda: lawmap.course_of_law_figure(QUESTION, "CN", "EU", look),
+        "law_course": lambda: lawmap.course_of_law_figure(
+            lawmap.course_of_law_table(QUESTION, "CN", "EU"), QUESTION.as_of, look
+        ),
         "map": lambda: map_figure(instance, solution, look, Choice(last), HALLS, "", site),
         **{
             f"map_{layer}": lambda layer=layer: map_figure(instance, solution, look, Choice(last), layer)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -47,9 +48,37 @@ class Question:
 
 def law_table(asked: Question, places: Sequence[str] | None = None, changes: LawChanges | None = None) -> pd.DataFrame:
     """The mechanism for every origin and host: home, host, mechanism."""
-    rules, known = rule_base(changes), list(places or jurisdictions())
-    rows = [(home, host, mechanism(rules, asked.between(home, host))) for home in known for host in known]
+    known = list(places or jurisdictions())
+    rows = [
+        (home, host, found)
+        for home, row in zip(known, _matrix(asked, known, changes), strict=True)
+        for host, found in zip(known, row, strict=True)
+    ]
     return pd.DataFrame(rows, columns=["home", "host", "mechanism"])
+
+
+def _matrix(asked: Question, places: Sequence[str], changes: LawChanges | None) -> tuple[tuple[str, ...], ...]:
+    """Mechanisms, origins down and hosts across."""
+    own = changes.model_dump_json() if changes is not None else ""
+    since = max((day for day in _turns(own) if day <= asked.as_of), default=date.min)
+    return _mechanisms(replace(asked, as_of=since), tuple(places), own)
+
+
+@lru_cache(maxsize=256)
+def _mechanisms(asked: Question, places: tuple[str, ...], own: str) -> tuple[tuple[str, ...], ...]:
+    rules = _rules(own)
+    return tuple(tuple(mechanism(rules, asked.between(home, host)) for host in places) for home in places)
+
+
+@lru_cache(maxsize=32)
+def _turns(own: str) -> tuple[date, ...]:
+    """Days on which a rule of anybody begins or ends: between two of them the law stands still."""
+    rules = _rules(own)
+    return tuple(sorted({day for home in jurisdictions() for day in turning_days(rules, home)}))
+
+
+def _rules(own: str) -> RuleBase:
+    return rule_base(LawChanges.model_validate_json(own) if own else None)
 
 
 def law_figure(
@@ -57,26 +86,23 @@ def law_figure(
     chosen: tuple[str, str] | None = None,
 ) -> Figure:  # fmt: skip
     """Origins down, hosts across; a letter and a colour per mechanism. Cells carry [origin, host]."""
-    table = law_table(asked, places, changes)
-    known = list(dict.fromkeys(table["home"]))
-    wide = table.pivot_table(index="home", columns="host", values="mechanism", aggfunc="first").loc[known, known]
-    present = [name for name in MECHANISMS if (wide == name).to_numpy().any()]
+    known = list(places or jurisdictions())
+    wide = _matrix(asked, known, changes)
+    found = {name for row in wide for name in row}
+    present = [name for name in MECHANISMS if name in found]
     names = [look.name("jurisdiction", place) for place in known]
     short_names = names if len(known) <= FEW else known
-    steps = len(MECHANISMS)
+    steps, words = len(MECHANISMS), {name: look.name("mechanism", name) for name in MECHANISMS}
     colours = [palette(look)[MECHANISM_SWATCH[name]] for name in MECHANISMS]
     scale = [[(at + edge) / steps, colours[at]] for at in range(steps) for edge in (0, 1)]
     heat = {
         "type": "heatmap", "x": short_names, "y": names, "zmin": -0.5, "zmax": steps - 0.5, "colorscale": scale,
-        "z": [[MECHANISMS.index(name) for name in row] for row in wide.to_numpy()],
-        "text": [[LETTER[name] for name in row] for row in wide.to_numpy()], "texttemplate": "%{text}",
+        "z": [[MECHANISMS.index(name) for name in row] for row in wide],
+        "text": [[LETTER[name] for name in row] for row in wide], "texttemplate": "%{text}",
         "textfont": {"size": 11}, "showscale": False, "xgap": 1, "ygap": 1,
         "customdata": [
-            [
-                [home, host, look.name("mechanism", name), look.name("jurisdiction", host)]
-                for host, name in zip(known, row, strict=True)
-            ]
-            for home, row in zip(known, wide.to_numpy(), strict=True)
+            [[home, host, words[name], place] for host, name, place in zip(known, row, names, strict=True)]
+            for home, row in zip(known, wide, strict=True)
         ],
         "hovertemplate": "%{y} → %{customdata[3]}: %{customdata[2]}<extra></extra>",
     }  # fmt: skip
@@ -124,11 +150,8 @@ def course_of_law_table(asked: Question, home: str, host: str, changes: LawChang
     return pd.DataFrame(rows, columns=["data_class", "begins", "ends", "mechanism"])
 
 
-def course_of_law_figure(
-    asked: Question, home: str, host: str, look: Look, changes: LawChanges | None = None
-) -> Figure:
-    """A band per data class over the years, and the chosen day as a line."""
-    table = course_of_law_table(asked, home, host, changes)
+def course_of_law_figure(table: pd.DataFrame, as_of: date, look: Look) -> Figure:
+    """A band per data class over the years of a course table, and the chosen day as a line."""
     if table.empty:
         return message(look.t("figure.nothing"), look)
     labels = {name: look.name("data_class", name) for name in DATA_CLASSES}
@@ -137,7 +160,10 @@ def course_of_law_figure(
         part = table[table["mechanism"] == name]
         if part.empty:
             continue
-        spans = pd.to_datetime(part["ends"]) - pd.to_datetime(part["begins"])
+        spans = [
+            date.fromisoformat(ends) - date.fromisoformat(begins)
+            for begins, ends in zip(part["begins"], part["ends"], strict=True)
+        ]
         word = look.name("mechanism", name)
         traces.append({
             "type": "bar", "orientation": "h", "name": f"{LETTER[name]} {word}",
@@ -149,8 +175,8 @@ def course_of_law_figure(
             "hovertemplate": "%{y}<br>%{customdata}<extra></extra>",
             "marker": {"color": palette(look)[MECHANISM_SWATCH[name]], "line": {"color": ink(look, "edge")}},
         })  # fmt: skip
-    line = {"type": "line", "xref": "x", "yref": "paper", "x0": asked.as_of.isoformat(), "y0": 0, "y1": 1,
-            "x1": asked.as_of.isoformat(), "line": {"width": 2, "color": ink(look, "text"), "dash": "dot"}}  # fmt: skip
+    line = {"type": "line", "xref": "x", "yref": "paper", "x0": as_of.isoformat(), "y0": 0, "y1": 1,
+            "x1": as_of.isoformat(), "line": {"width": 2, "color": ink(look, "text"), "dash": "dot"}}  # fmt: skip
     return drawn(
         traces,
         look,

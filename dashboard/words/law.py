@@ -40,7 +40,53 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "law.needs_consent": ("Separate consent of the persons is needed", "需取得个人单独同意"),
     "law.needs_copy": ("A copy must stay at home", "须在境内留存副本"),
-    "law.english": ("", "规则原文与说明以英文存档。"),
+    "law.english": ("", "中国法规给出中文名称与说明；其他法域的法规名称和说明以英文存档，照录英文。"),
+    "law.clash": (
+        "Contradiction: {compelling} ({first}) can compel a disclosure that {blocking} ({second}) forbids.",
+        "冲突：{compelling}（{first}）可强制披露，而{blocking}（{second}）禁止披露。",
+    ),
+    "law.and": (" and ", "且"),
+    "law.condition.gba-both-ends": (
+        "both ends are in the Greater Bay Area", "双方均在粤港澳大湾区",
+    ),
+    "law.condition.off-negative-list": ("the data are off the negative list", "数据不在负面清单上"),
+    "law.condition.us-dpf-certified": (
+        "the importer is certified under the Data Privacy Framework", "接收方已通过数据隐私框架认证",
+    ),
+    "law.condition.beijing-zone": ("the exporter is in the Beijing zone", "出境方在北京自贸区"),
+    "law.condition.shanghai-zone": ("the exporter is in the Shanghai zone", "出境方在上海自贸区"),
+    "law.if.hosted": ("Hosted in {place}: {mechanism}.", "托管于{place}：{mechanism}。"),
+    "law.if.fewer": ("With {people} persons or fewer: {mechanism}.", "不超过 {people} 人：{mechanism}。"),
+    "law.if.more": ("From {people} persons: {mechanism}.", "{people} 人及以上：{mechanism}。"),
+    "law.if.fenced": (
+        "Run by a ring-fenced local operator: {mechanism}.", "由隔离的本地运营商运营：{mechanism}。",
+    ),
+    "law.if.unexposed": (
+        "Run by a ring-fenced local operator: no exposure to contradicting laws on disclosure.",
+        "由隔离的本地运营商运营：不受相互冲突的披露法律影响。",
+    ),
+    "law.if.before": ("Before {day}: {mechanism}.", "{day}之前：{mechanism}。"),
+    "law.if.after": ("From {day}: {mechanism}.", "自{day}起：{mechanism}。"),
+    "law.if.without": ("Without {rule}: {mechanism}.", "若无 {rule}：{mechanism}。"),
+    "law.if.condition": ("If {condition}: {mechanism} ({rule}).", "若{condition}：{mechanism}（{rule}）。"),
+    "law.if.no_rule": (
+        "No rule is on file: ask counsel, then add the answer under law.rules.add of the study.",
+        "没有在册规则：请咨询律师，再将答案加入研究的 law.rules.add。",
+    ),
+    "law.step.to": ("{mechanism} to {people} persons", "不超过 {people} 人：{mechanism}"),
+    "law.step.beyond": ("{mechanism} beyond", "超出者：{mechanism}"),
+    "law.step.comma": ("; ", "；"),
+    "law.rule_costs": ("What each rule costs this plan", "各条规则给本方案带来的成本"),
+    "law.rule_costs.note": (
+        "The present cost saved by the best plan found without the rule. The true saving lies between the bounds. "
+        "Rules that change nothing are left out.",
+        "去掉该规则后所找到最优方案节省的现值成本；真实节省额在上下界之间。未改变任何结果的规则不列出。",
+    ),
+    "answer.missing": (
+        "Nobody has asked this about the run yet. It takes several solves. Ask in the folder above the runs, "
+        "on the machine that holds them; the answer then stands here:",
+        "尚未对该方案提出此问题，需要多次求解。请在存放方案的机器上、方案目录的上一级目录运行以下命令，结果将显示在此：",
+    ),
     "law.course": ("How it changed over the years", "历年变化"),
     "law.course.note": ("The dotted line is the chosen day.", "虚线为所选日期。"),
     "law.changes": ("What changes between two days", "两个日期之间的变化"),
