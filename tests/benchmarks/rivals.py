@@ -93,7 +93,9 @@ def _status(told: str, found: float | None) -> str:
     return told if found is not None or told == "infeasible" else "no_plan"
 
 
-RIVALS: dict[str, Engine] = {"HiGHS": by_highs} | ({"SCIP": by_scip} if find_spec("pyscipopt") else {})
+RIVALS: dict[str, Engine] = {"HiGHS": by_highs}
+if find_spec("pyscipopt"):
+    RIVALS["SCIP"] = by_scip
 
 
 def absent_rivals() -> list[str]:
