@@ -15,6 +15,7 @@ from rich.text import Text
 from model.amounts import Scale, count, fine, finite, megawatts, money, percent, scale_of, whole
 from model.bill_evidence import bill_by_evidence
 from model.binding import binding_limits
+from model.law_page import law_section
 from model.report import (
     bill,
     by_period,
@@ -23,7 +24,6 @@ from model.report import (
     it_price,
     service,
     sites,
-    transfers,
 )
 
 WIDTH = 100
@@ -85,7 +85,7 @@ def printed_plan(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFr
         *_sites_section(instance, solution, scale),
         *_years_section(instance, solution),
         *_service_section(instance, solution),
-        *_law_lines(instance, solution),
+        *law_section(instance, solution, scale),
         *_bill_section(solution, scale),
         *_evidence_lines(solution, evidence),
         *_limit_lines(instance, solution),
@@ -215,21 +215,6 @@ def _service_section(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[Ren
         trips = (whole(row[name]) for name in ("limit_ms", "mean_ms", "worst_ms"))
         table.add_row(_words(str(workload)), megawatts(row["mw"]), *trips, told + more)
     yield table
-
-
-def _law_lines(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[RenderableType]:
-    table = transfers(instance, solution)
-    total = float(table["mw"].sum())
-    if total <= 0:
-        return
-    abroad = table.loc[table["mechanism"] != "domestic"]
-    told = [
-        f"{_words(row['mechanism'])} ({row['jurisdiction']}) {megawatts(row['mw'])} MW"
-        for row in abroad.to_dict("records")
-    ]
-    words = "; ".join(told) if told else "every stream stays in its jurisdiction"
-    share = percent(1 - float(abroad["mw"].sum()) / total)
-    yield Text.assemble("\n", ("Data law", "bold"), f"   {share} domestic; {words}")
 
 
 def _bill_section(solution: xr.Dataset, scale: Scale) -> Iterator[RenderableType]:

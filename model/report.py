@@ -12,6 +12,7 @@ import xarray as xr
 from model.amounts import finite
 from model.bill_evidence import bill_by_evidence
 from model.binding import binding_limits
+from model.law_told import law_told
 
 Array = np.ndarray[Any, Any]
 KWH_PER_MWH = 1000.0
@@ -24,7 +25,7 @@ def summary(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame |
     """The plan as plain JSON values; money is present value in CNY, periods are keys, loads are MW.
 
     Keys: status, objective_cny, bound_cny, gap, gap_cny, wall_s, phases, accounts, sites, existing, halls,
-    it_mw, pue, energy_cny_per_kwh, it_cny_per_kwh, water_m3, carbon_t, workloads, transfers, binding, and
+    it_mw, pue, energy_cny_per_kwh, it_cny_per_kwh, water_m3, carbon_t, workloads, transfers, law, binding, and
     with `evidence` (columns site, field, evidence) the bill_by_evidence.
     """
     attrs = solution.attrs
@@ -50,6 +51,7 @@ def summary(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame |
         "carbon_t": _series(years["carbon_t"]),
         "workloads": service(instance, solution).reset_index().to_dict("records"),
         "transfers": transfers(instance, solution).to_dict("records"),
+        "law": law_told(instance, solution),
         "binding": binding_limits(instance, solution),
     } | ({} if evidence is None else {"bill_by_evidence": bill_by_evidence(solution, evidence).to_dict()})
 
