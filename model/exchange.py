@@ -19,10 +19,10 @@ from data.errors import BadInput, Fault
 from data.fields import INSTANCE
 from data.wording import did_you_mean
 from model.amounts import finite
-from model.batch.store import replacing
 from model.printed import ACCOUNT_WORDS
 from model.report import by_period, served_streams, sites, transfers
 from model.runs import Run
+from model.writing import replacing
 
 LATITUDE_LONGITUDE = "EPSG:4326"
 UNITS = {

@@ -126,7 +126,7 @@ def test_an_existing_scheduler_serves_and_a_member_of_another_version_is_refused
         other = client.submit(solve_member, read_scenario("own-data"), FIXED, ("0.0", "another")).result()
     assert cube["status"].values.tolist() == ["optimal_within_gap"] * 2
     assert float(cube["objective_cny"][0]) < float(cube["objective_cny"][1])
-    assert "the sweep is planned by 0.0 with catalogue another" in other["reason"].item()
+    assert "the sweep is planned by 0.0 with catalogue another" in other.outcome["reason"].item()
 
 
 def test_own_constraints_hold_in_every_member(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from data.scenario.paths import scenario_paths
 from model.batch.design import described, plain
 from model.batch.outcome import no_outcome
 from model.batch.plan import MEMBER, Member, SweepPlan
-from model.batch.store import CUBE, kept, replacing
+from model.batch.store import CUBE, kept
 from model.runs import versions
+from model.writing import replacing
 
 Array = np.ndarray[Any, Any]
 

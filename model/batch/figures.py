@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from model.batch.outcome import SOLVED
-from model.batch.store import DECISIONS, PAGE, replacing, sweep_facts
+from model.batch.store import DECISIONS, PAGE, sweep_facts
 from model.batch.tables import member_table
+from model.writing import replacing
 
 MEASURES = {
     "objective_cny": ("present cost, bn CNY", 1e-9),

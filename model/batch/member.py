@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import signature
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -18,9 +23,11 @@ from model.batch.outcome import no_outcome, outcome
 from model.batch.shared import Builder
 from model.errors import Infeasible, NoPlan
 from model.events import SolveOptions
+from model.netcdf import write_dataset
 from model.solver import solve
 
 Extra = Callable[[Any], None]
+CAN_START_WARM = "start" in signature(solve).parameters
 _builder = Builder()
 _one_at_a_time = Lock()  # HiGHS has one scheduler per process, whatever the threads of a worker
 
@@ -30,34 +37,73 @@ def provenance() -> tuple[str, str]:
     return package_version(), catalogue_fingerprint()
 
 
+@dataclass(frozen=True)
+class Solved:
+    """What came of a member: its outcome and, where there is one, its whole plan as a netCDF file."""
+
+    outcome: xr.Dataset
+    plan: bytes | None = None
+
+
 def solve_member(
-    base: Scenario, changes: Changes, expected: tuple[str, str] | None = None, extra: Extra | None = None
-) -> xr.Dataset:
+    base: Scenario,
+    changes: Changes,
+    expected: tuple[str, str] | None = None,
+    extra: Extra | None = None,
+    start: bytes | None = None,
+    keep_plan: bool = False,
+) -> Solved:
     """The outcome of one member; whatever goes wrong is told in it, nothing is raised.
 
     `expected` is the provenance of whoever asks: a worker that has another version does not solve.
+    `start` is the plan of another member to begin from; with `keep_plan` this one's is returned as well.
     """
     with _one_at_a_time:
         started = perf_counter()
         try:
             if expected is not None and expected != provenance():
                 theirs, ours = " with catalogue ".join(provenance()), " with catalogue ".join(expected)
-                return no_outcome("failed", f"the worker runs hallsite {theirs}, the sweep is planned by {ours}")
-            return _solved(base, changes, extra)
+                return _none("failed", f"the worker runs hallsite {theirs}, the sweep is planned by {ours}", started)
+            return _solved(base, changes, extra, start, keep_plan)
         except Infeasible as error:
-            return no_outcome("infeasible", "; ".join(error.requirements), perf_counter() - started)
+            return _none("infeasible", "; ".join(error.requirements), started)
         except NoPlan as error:
-            return no_outcome("no_plan", str(error), perf_counter() - started)
+            return _none("no_plan", str(error), started)
         except BadInput as error:
-            return no_outcome("bad_input", str(error), perf_counter() - started)
+            return _none("bad_input", str(error), started)
         except Exception as error:  # one broken member must not end the others
-            return no_outcome("failed", f"{type(error).__name__}: {error}", perf_counter() - started)
+            return _none("failed", f"{type(error).__name__}: {error}", started)
 
 
-def _solved(base: Scenario, changes: Changes, extra: Extra | None) -> xr.Dataset:
+def _solved(base: Scenario, changes: Changes, extra: Extra | None, start: bytes | None, keep_plan: bool) -> Solved:
     started = perf_counter()
     scenario = with_overrides(base, changes)
     instance = _builder.build(scenario)
     built = perf_counter() - started
-    solution = solve(instance, SolveOptions(**scenario.solver.model_dump()), extra=extra)
-    return outcome(instance, solution, built)
+    options = SolveOptions(**scenario.solver.model_dump())
+    begin: dict[str, Any] = {"start": _unpacked(start)} if CAN_START_WARM else {}
+    solution = solve(instance, options, extra=extra, **begin)
+    return Solved(outcome(instance, solution, built), _packed(solution) if keep_plan else None)
+
+
+def _none(status: str, reason: str, started: float) -> Solved:
+    return Solved(no_outcome(status, reason, perf_counter() - started))
+
+
+def _packed(solution: xr.Dataset) -> bytes:
+    """A solution as a small netCDF file: it travels and is kept without being read by who asked for it."""
+    with TemporaryDirectory(prefix="hallsite-plan-") as folder:
+        file = Path(folder) / "solution.nc"
+        write_dataset(file, solution)
+        return file.read_bytes()
+
+
+def _unpacked(plan: bytes | None) -> xr.Dataset | None:
+    """The solution _packed made; a damaged one is none, since a start is only a help."""
+    if plan is None:
+        return None
+    try:
+        with xr.open_dataset(BytesIO(plan), engine="h5netcdf") as stored:
+            return stored.load()
+    except (OSError, ValueError, KeyError):
+        return None

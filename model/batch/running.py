@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import xarray as xr
 
 from model.batch.cluster import most_workers, workers
-from model.batch.member import provenance, solve_member
+from model.batch.member import CAN_START_WARM, Solved, provenance, solve_member
+from model.batch.order import Agenda, Step, steps
 from model.batch.outcome import SOLVED, no_outcome
 from model.batch.plan import Member, SweepPlan
-from model.batch.store import is_final, keep, known_members
+from model.batch.store import is_final, keep, keep_plan, kept_plan, known_members, plan_file
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -39,7 +40,10 @@ class SweepEvent:
 
 @dataclass(frozen=True)
 class Work:
-    """The plan of work: what is known already, what is left, on how many workers (0: in this process)."""
+    """The plan of work: what is known already, what is left, on how many workers (0: in this process).
+
+    warm: members start from the plan of the nearest one that is solved, else each from nothing.
+    """
 
     known: dict[str, str]
     todo: tuple[Member, ...]
@@ -47,6 +51,7 @@ class Work:
     scheduler: str | None = None
     seconds_each: float | None = None  # as earlier members took, None when there are none
     limit_each_s: float = field(default=0.0)
+    warm: bool = True
 
     @property
     def estimate_s(self) -> float | None:
@@ -70,6 +75,7 @@ def plan_work(
     scheduler: str | None = None,
     retry: bool = False,
     take_over: bool = True,
+    warm: bool = True,
 ) -> Work:
     """What is left to solve in a sweep folder; with `take_over` outcomes in sweeps beside it are copied."""
     known = known_members(folder, (member.key for member in plan.members), take_over)
@@ -77,7 +83,8 @@ def plan_work(
     first = {member.key: member for member in reversed(plan.members) if member.key not in final}
     todo = tuple(sorted(first.values(), key=lambda member: member.number))
     chosen = most_workers(len(todo)) if count is None else count
-    return Work(final, todo, chosen, scheduler, _seconds_each(folder, final), _limit_each(plan))
+    each, limit = _seconds_each(folder, final), _limit_each(plan)
+    return Work(final, todo, chosen, scheduler, each, limit, warm and CAN_START_WARM)
 
 
 def run(
@@ -94,34 +101,50 @@ def run(
     if not work.todo:
         return
     told = _Teller(plan, work, listen or (lambda _: None))
-    solved = _here(plan, work) if work.workers == 0 and work.scheduler is None else _on_workers(plan, work, told)
+    here = work.workers == 0 and work.scheduler is None
     told.begin()
-    for member, found in solved:
-        if found is not None:
-            keep(folder, member.key, found)
-            told.tell(member, found)
+    for member, solved in _here(folder, plan, work) if here else _on_workers(folder, plan, work, told):
+        if solved is not None:
+            if solved.plan is not None:
+                keep_plan(folder, member.key, solved.plan)
+            keep(folder, member.key, solved.outcome)
+            told.tell(member, solved.outcome)
         if stop is not None and stop():
             return
 
 
-def _here(plan: SweepPlan, work: Work) -> Iterator[tuple[Member, xr.Dataset | None]]:
-    for member in work.todo:
-        yield member, solve_member(plan.base, member.changes, extra=plan.extra)
+def _agenda(folder: Path, plan: SweepPlan, work: Work, at_once: int) -> Agenda:
+    """Members in the order they are solved; the first `at_once` start from nothing, so that nobody waits."""
+    if not work.warm:
+        return Agenda([Step(member, None) for member in work.todo], ())
+    known = {key for key in work.known if plan_file(folder, key).is_file()}
+    return Agenda(steps(plan, work.todo, known, at_once), known)
 
 
-def _on_workers(plan: SweepPlan, work: Work, told: _Teller) -> Iterator[tuple[Member, xr.Dataset | None]]:
+def _here(folder: Path, plan: SweepPlan, work: Work) -> Iterator[tuple[Member, Solved | None]]:
+    agenda = _agenda(folder, plan, work, 1)
+    while (step := agenda.next()) is not None:
+        start = None if step.start is None else kept_plan(folder, step.start)
+        solved = solve_member(plan.base, step.member.changes, None, plan.extra, start, work.warm)
+        yield step.member, solved
+        agenda.finish(step.member.key, solved.plan is not None)
+
+
+def _on_workers(folder: Path, plan: SweepPlan, work: Work, told: _Teller) -> Iterator[tuple[Member, Solved | None]]:
     """Outcomes as they come; None when nothing came for a moment, so that the caller can stop."""
     with workers(work.workers, work.scheduler) as client:
-        waiting = iter(work.todo)
+        agenda = _agenda(folder, plan, work, max(1, work.workers if work.scheduler is None else _threads(client)))
         ready: SimpleQueue[Future] = SimpleQueue()
         running: dict[str, tuple[Member, Future]] = {}
         expected, left = provenance(), len(work.todo)
 
         def hand_out() -> None:
             told.workers = _threads(client)
-            while len(running) < AHEAD * max(1, told.workers) and (member := next(waiting, None)) is not None:
-                future = client.submit(solve_member, plan.base, member.changes, expected, plan.extra, pure=False)
-                running[future.key] = member, future
+            while len(running) < AHEAD * max(1, told.workers) and (step := agenda.next()) is not None:
+                start = None if step.start is None else kept_plan(folder, step.start)
+                given = (plan.base, step.member.changes, expected, plan.extra, start, work.warm)
+                future = client.submit(solve_member, *given, pure=False)
+                running[future.key] = step.member, future
                 future.add_done_callback(ready.put)
 
         hand_out()
@@ -133,11 +156,12 @@ def _on_workers(plan: SweepPlan, work: Work, told: _Teller) -> Iterator[tuple[Me
                 hand_out()
                 continue
             member, future = running.pop(key)
-            found = _result(future)
+            solved = _result(future)
             future.release()
             left -= 1
+            yield member, solved  # kept before others start from it
+            agenda.finish(member.key, solved.plan is not None)
             hand_out()
-            yield member, found
 
 
 def _threads(client: Client) -> int:
@@ -145,20 +169,18 @@ def _threads(client: Client) -> int:
     return len(client.scheduler_info(n_workers=-1)["workers"])
 
 
-def _result(future: Future) -> xr.Dataset:
-    """The outcome a worker sent, or why there is none."""
+def _result(future: Future) -> Solved:
+    """What a worker sent, or why there is nothing."""
     from distributed import KilledWorker
 
     try:
-        found: xr.Dataset = future.result()
-        return found
+        solved: Solved = future.result()
+        return solved
     except KilledWorker:
-        return no_outcome(
-            "lost",
-            "its worker died again and again, perhaps for want of memory; it is tried when asked again",
-        )
+        reason = "its worker died again and again, perhaps for want of memory; it is tried when asked again"
+        return Solved(no_outcome("lost", reason))
     except Exception as error:  # what a worker cannot even send back
-        return no_outcome("failed", f"{type(error).__name__}: {error}")
+        return Solved(no_outcome("failed", f"{type(error).__name__}: {error}"))
 
 
 def _seconds_each(folder: Path, known: dict[str, str]) -> float | None:

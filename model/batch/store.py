@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,10 +17,11 @@ from model.batch.design import described, plain
 from model.batch.outcome import NEVER_BETTER
 from model.batch.plan import FORMAT, SweepPlan
 from model.runs import versions
+from model.writing import replacing
 
 Array = np.ndarray[Any, Any]
-FACTS, MEMBERS, CUBE, TABLE, DECISIONS, PAGE = (
-    "sweep.json", "members", "cube.nc", "members.parquet", "decisions.parquet", "sweep.html",
+FACTS, MEMBERS, PLANS, CUBE, TABLE, DECISIONS, PAGE = (
+    "sweep.json", "members", "plans", "cube.nc", "members.parquet", "decisions.parquet", "sweep.html",
 )  # fmt: skip
 
 
@@ -42,6 +40,7 @@ def begin(folder: Path, plan: SweepPlan) -> None:
         )
         raise BadInput([Fault(str(folder), "--out", problem, remedy)])
     (folder / MEMBERS).mkdir(parents=True, exist_ok=True)
+    (folder / PLANS).mkdir(exist_ok=True)
     with replacing(folder / "scenario.yaml") as draft:
         draft.write_text(dump_scenario(plan.base), encoding="utf-8")
     with replacing(folder / FACTS) as draft:
@@ -52,6 +51,18 @@ def keep(folder: Path, key: str, found: xr.Dataset) -> None:
     """Write the outcome of a member under its key; a reader never meets half of it."""
     with replacing(member_file(folder, key)) as draft:
         draft.write_text(json.dumps(as_plain(found), allow_nan=False), encoding="utf-8")
+
+
+def keep_plan(folder: Path, key: str, plan: bytes) -> None:
+    """Write the whole plan of a member, a netCDF file, for others to start from."""
+    with replacing(plan_file(folder, key)) as draft:
+        draft.write_bytes(plan)
+
+
+def kept_plan(folder: Path, key: str) -> bytes | None:
+    """The plan of a member as keep_plan wrote it, None when it is gone."""
+    file = plan_file(folder, key)
+    return file.read_bytes() if file.is_file() else None
 
 
 def kept(folder: Path, key: str) -> xr.Dataset | None:
@@ -94,11 +105,12 @@ def known_members(folder: Path, keys: Iterable[str], take_over: bool = True) -> 
     beside = {file.stem: file.parent.parent for file in sorted(folder.parent.glob(f"*/{MEMBERS}/[!.]*.json"))}
     for key in dict.fromkeys(keys):
         place = folder if member_file(folder, key).is_file() else beside.get(key)
-        outcome = None if place is None else kept(place, key)
-        if outcome is None:
+        if place is None or (outcome := kept(place, key)) is None:
             continue
         if take_over and place != folder:
             keep(folder, key, outcome)
+            if (plan := kept_plan(place, key)) is not None:
+                keep_plan(folder, key, plan)
         found[key] = str(outcome["status"].item())
     return found
 
@@ -111,6 +123,11 @@ def is_final(status: str, retry: bool = False) -> bool:
 def member_file(folder: Path, key: str) -> Path:
     """Where the outcome of a member is kept."""
     return folder / MEMBERS / f"{key}.json"
+
+
+def plan_file(folder: Path, key: str) -> Path:
+    """Where the whole plan of a member is kept."""
+    return folder / PLANS / f"{key}.nc"
 
 
 def sweep_facts(folder: Path) -> dict[str, Any]:
@@ -144,21 +161,6 @@ def find_sweep(words: str, root: Path = Path("sweeps")) -> Path:
     problem = "names no sweep" if not found else f"names {len(found)} sweeps"
     choice = ", ".join(path.name for path in (found or known)[-5:]) or "none yet"
     raise BadInput([Fault(f"sweep {words!r}", f"{root}/", problem, f"there are {choice}")])
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A draft beside `path` that takes its place when the block ends well, and is removed otherwise."""
-    handle, name = tempfile.mkstemp(prefix=".writing-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        draft.chmod(0o644)
-        os.replace(draft, path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def _facts(plan: SweepPlan) -> dict[str, Any]:

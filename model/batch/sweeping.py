@@ -36,6 +36,7 @@ def sweep(
     scheduler: str | None = None,
     threads: int = 1,
     retry: bool = False,
+    warm: bool = True,
     extra: Callable[[Any], None] | None = None,
     on_event: Listener | None = None,
     should_stop: Callable[[], bool] | None = None,
@@ -52,6 +53,7 @@ def sweep(
     are, and with `retry` failed ones too.
     workers: processes on this machine (as many as cores and memory allow when None, 0 for this very
     process), or `scheduler`: the address of an existing dask scheduler. threads: of each solve.
+    warm: start each member from the plan of the nearest one that is solved; its gap is certified either way.
     extra: adds Pyomo constraints to every member, as in solve.
 
     A member without a plan keeps its status and reason and does not stop the others. Raises BadInput, before
@@ -63,7 +65,7 @@ def sweep(
     along = tuple(axis_of(path, value) for path, value in (axes or {}).items())
     plan = plan_sweep(base, Design(kind, along, dict(fixed or {}), samples, seed, listed), name, threads, extra)
     folder = sweep_folder(SWEEPS, plan) if out is None else Path(out)
-    work = prepare(folder, plan, workers, scheduler, retry)
+    work = prepare(folder, plan, workers, scheduler, retry, warm)
     run(folder, plan, work, on_event, should_stop)
     return assemble(folder, plan)
 
@@ -88,10 +90,11 @@ def prepare(
     workers: int | None = None,
     scheduler: str | None = None,
     retry: bool = False,
+    warm: bool = True,
 ) -> Work:
     """Make the folder of a sweep, or go on in it, and say what is left to solve."""
     begin(folder, plan)
-    return plan_work(folder, plan, workers, scheduler, retry)
+    return plan_work(folder, plan, workers, scheduler, retry, warm=warm)
 
 
 def assemble(folder: Path, plan: SweepPlan) -> xr.Dataset:

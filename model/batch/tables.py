@@ -16,7 +16,8 @@ from model.batch.cube import Layout, outcomes
 from model.batch.design import plain
 from model.batch.outcome import NUMBERS, YEARLY
 from model.batch.plan import Member, SweepPlan
-from model.batch.store import DECISIONS, TABLE, replacing
+from model.batch.store import DECISIONS, TABLE
+from model.writing import replacing
 
 INNER = ("site", "hall_type", "energy_source", "jurisdiction", "account", "period")
 LONG = ("account_cost", "site_cost", *YEARLY)

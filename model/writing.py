@@ -1,0 +1,71 @@
+"""Files and folders that appear whole or not at all: written under a hidden name beside their place, then renamed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DRAFT = ".writing-"
+MOST_NAMES = 1000
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A draft beside `path` that takes its place when the block ends well, and is removed otherwise."""
+    handle, name = tempfile.mkstemp(prefix=DRAFT, suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+class NewFolder:
+    """A draft folder that becomes `path`, or `path`-2, `path`-3 … when that is taken, once the block ends well.
+
+        with NewFolder(Path("runs/mine")) as folder:
+            (folder.draft / "notes.txt").write_text("whole")
+        folder.place
+
+    Raises OSError when the disk refuses, FileExistsError when a thousand of the name exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.place = path, path
+
+    def __enter__(self) -> NewFolder:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.path.parent))
+        self.draft.chmod(0o755)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self.place = _settled(self.draft, self.path)
+        finally:
+            shutil.rmtree(self.draft, ignore_errors=True)
+
+
+def _settled(draft: Path, path: Path) -> Path:
+    """Rename the complete draft to the first free name."""
+    for number in range(1, MOST_NAMES):
+        place = path if number == 1 else path.with_name(f"{path.name}-{number}")
+        if place.exists():
+            continue
+        try:
+            os.rename(draft, place)
+        except OSError:
+            if not place.exists():
+                raise
+            continue
+        return place
+    raise FileExistsError(17, "a thousand folders of this name exist", str(path))
