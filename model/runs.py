@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
-import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +27,7 @@ from model.carried import carry_files
 from model.events import Event
 from model.netcdf import read_dataset, write_dataset
 from model.printed import report_text
+from model.writing import NewFolder
 
 FORMAT = "hallsite run 1"
 EVIDENCE = "evidence.csv"  # kept when the figures of a study are the catalogue's
@@ -77,10 +75,8 @@ def save_run(
     The folder is written under a hidden name beside its place and renamed when complete, so that a reader
     never meets half a run. Raises OSError when the disk refuses.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
-    try:
-        draft.chmod(0o755)
+    folder = NewFolder(path)
+    with folder as draft:
         carried = carry_files(scenario, draft, {*FILES, EVIDENCE})
         (draft / "scenario.yaml").write_text(dump_scenario(carried), encoding="utf-8")
         write_dataset(draft / "instance.nc", instance)
@@ -91,10 +87,7 @@ def save_run(
         (draft / "report.txt").write_text(report_text(instance, solution, evidence), encoding="utf-8")
         facts = _facts(scenario, solution, command)
         (draft / "run.json").write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        return _settle(draft, path)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+    return folder.place
 
 
 def open_run(path: Path | str) -> Run:
@@ -153,22 +146,6 @@ def runs_in(root: Path) -> list[Path]:
     """Every finished run folder under `root`, oldest first."""
     marks = [mark for mark in root.glob("*/run.json") if not mark.parent.name.startswith(".")]
     return [mark.parent for mark in sorted(marks, key=lambda mark: (mark.stat().st_mtime_ns, mark.parent.name))]
-
-
-def _settle(draft: Path, path: Path) -> Path:
-    """Rename the complete draft to the first free name."""
-    for number in range(1, 1000):
-        place = path if number == 1 else path.with_name(f"{path.name}-{number}")
-        if place.exists():
-            continue
-        try:
-            os.rename(draft, place)
-        except OSError:
-            if not place.exists():
-                raise
-            continue
-        return place
-    raise FileExistsError(17, "a thousand runs of this name exist", str(path))
 
 
 def _facts(scenario: Scenario, solution: xr.Dataset, command: str) -> dict[str, Any]:

@@ -31,8 +31,9 @@ def replacing(path: Path) -> Iterator[Path]:
 class NewFolder:
     """A draft folder that becomes `path`, or `path`-2, `path`-3 … when that is taken, once the block ends well.
 
-        with NewFolder(Path("runs/mine")) as folder:
-            (folder.draft / "notes.txt").write_text("whole")
+        folder = NewFolder(Path("runs/mine"))
+        with folder as draft:
+            (draft / "notes.txt").write_text("whole")
         folder.place
 
     Raises OSError when the disk refuses, FileExistsError when a thousand of the name exist.
@@ -41,11 +42,11 @@ class NewFolder:
     def __init__(self, path: Path) -> None:
         self.path, self.place = path, path
 
-    def __enter__(self) -> NewFolder:
+    def __enter__(self) -> Path:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=self.path.parent))
         self.draft.chmod(0o755)
-        return self
+        return self.draft
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
