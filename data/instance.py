@@ -22,6 +22,8 @@ from data.scenario.identity import content_hash
 from data.scenario.reading import located
 from data.setting import Setting
 
+Part = Callable[[Setting], xr.Dataset]
+
 __all__ = ["admissible", "build_instance", "check_instance", "instance_of", "unservable_streams"]
 
 
@@ -40,43 +42,50 @@ def instance_of(setting: Setting) -> xr.Dataset:
 
 
 def figures(setting: Setting) -> list[xr.Dataset]:
-    """The parts of the data layer in reading order, imported only when an instance is built.
+    """The parts of the data layer. Raises BadInput with the faults of all of them."""
+    faults: list[Fault] = []
 
-    Raises BadInput with the faults of all parts.
+    def made(part: Part) -> xr.Dataset:
+        try:
+            return part(setting)
+        except BadInput as error:
+            faults.extend(error.faults)
+            return xr.Dataset()
+
+    streams = made(streams_of)
+    parts = [labels(setting), streams, *map(made, domains(origins_and_workloads(streams)).values())]
+    raise_faults(located(dict.fromkeys(faults), setting.scenario))
+    return parts
+
+
+def streams_of(setting: Setting) -> xr.Dataset:
+    """Who asks for what, with the copies that law wants at home."""
+    from data.demand import demand
+    from data.home_copies import streams_under_law
+
+    return streams_under_law(demand(setting), setting)
+
+
+def domains(origins: pd.DataFrame | None) -> dict[str, Part]:
+    """The other parts by name, imported only when an instance is built.
+
+    origins: which workloads are asked for where (origins_and_workloads); law is about these.
     """
     from data.climate import climate
     from data.costs import costs
-    from data.demand import demand
     from data.ground import ground
-    from data.home_copies import streams_under_law
     from data.law import law
     from data.limits import limits
     from data.network import network
     from data.power import power
 
-    faults: list[Fault] = []
+    def law_of_origins(setting: Setting) -> xr.Dataset:
+        return law(setting, origins)
 
-    def made(part: Callable[..., xr.Dataset], *given: Any) -> xr.Dataset:
-        try:
-            return part(*given)
-        except BadInput as error:
-            faults.extend(error.faults)
-            return xr.Dataset()
-
-    streams = made(lambda: streams_under_law(demand(setting), setting))
-    parts = [
-        labels(setting),
-        made(climate, setting),
-        made(power, setting),
-        made(ground, setting),
-        made(network, setting),
-        streams,
-        made(law, setting, origins_and_workloads(streams)),
-        made(costs, setting),
-        made(limits, setting),
-    ]
-    raise_faults(located(dict.fromkeys(faults), setting.scenario))
-    return parts
+    return {
+        "climate": climate, "power": power, "ground": ground, "network": network, "law": law_of_origins,
+        "costs": costs, "limits": limits,
+    }  # fmt: skip
 
 
 def moved_setting(setting: Setting, assumed: dict[str, float]) -> Setting:

@@ -11,14 +11,18 @@ from typing import Any, cast
 import xarray as xr
 
 from data.errors import BadInput
+from data.evidence import names_read
 from data.frame import make_setting
 from data.instance import (
+    Part,
     assembled,
     build_instance,
     check_instance,
     described,
+    domains,
     labels,
     origins_and_workloads,
+    streams_of,
     with_own_figures,
 )
 from data.scenario import Scenario
@@ -28,8 +32,8 @@ from data.setting import Setting
 
 Key = tuple[str, ...]
 Reads = dict[Key, Any]
-MOST_KEPT = 8  # results of each part; memory stays flat in the number of members
-WHOLE: Key = ()
+MOST_KEPT = 32  # results of each part; memory stays flat in the number of members
+ASSUMED: Key = ("assumptions",)
 PLACE = frozenset({"file", "folder"})  # the same for all members of a sweep
 
 
@@ -87,40 +91,26 @@ class Builder:
             return build_instance(scenario)  # tells the faults of all parts at once, with their lines
 
     def _built(self, scenario: Scenario) -> xr.Dataset:
-        from data.climate import climate
-        from data.costs import costs
-        from data.demand import demand
-        from data.ground import ground
-        from data.home_copies import streams_under_law
-        from data.law import law
-        from data.limits import limits
-        from data.network import network
-        from data.power import power
-
         files = _files(scenario)
 
-        def made(name: str, make: Callable[[Scenario], Any], *after: _Result) -> _Result:
-            earlier: Reads = {path: value for result in after for path, value in result.reads.items()}
-            return self._remembered((files, name), scenario, make, earlier)
+        def made(name: str, make: Callable[[Scenario], Any], after: _Result | None = None, about: str = "") -> _Result:
+            earlier: Reads = {} if after is None else after.reads
+            return self._remembered((files + about, name), scenario, make, earlier)
 
         frame = made("frame", make_setting)
 
         def setting(watched: Scenario) -> Setting:
             return replace(cast(Setting, frame.value), scenario=watched)
 
-        streams = made("streams", lambda s: streams_under_law(demand(setting(s)), setting(s)), frame)
-        origins = origins_and_workloads(streams.value)
-        parts = [
-            labels(setting(scenario)),
-            made("climate", lambda s: climate(setting(s)), frame).value,
-            made("power", lambda s: power(setting(s)), frame).value,
-            made("ground", lambda s: ground(setting(s)), frame).value,
-            made("network", lambda s: network(setting(s)), frame).value,
-            streams.value,
-            made("law", lambda s: law(setting(s), origins), frame, streams).value,
-            made("costs", lambda s: costs(setting(s)), frame).value,
-            made("limits", lambda s: limits(setting(s)), frame).value,
-        ]
+        def figures(name: str, part: Part, about: str = "") -> xr.Dataset:
+            found: xr.Dataset = made(name, lambda watched: part(setting(watched)), frame, about).value
+            return found
+
+        streams = figures("streams", streams_of)
+        origins = origins_and_workloads(streams)
+        asked = {"law": "" if origins is None else sha256(origins.to_csv().encode()).hexdigest()}
+        others = [figures(name, part, asked.get(name, "")) for name, part in domains(origins).items()]
+        parts = [labels(setting(scenario)), streams, *others]
         whole = setting(scenario)
         return check_instance(described(with_own_figures(assembled(parts, whole), whole), scenario))
 
@@ -134,7 +124,11 @@ class Builder:
                 kept.append(kept.pop(at))
                 return result
         reads: Reads = dict(earlier)
-        result = _Result(make(cast(Scenario, Watched(scenario, reads))), reads)
+        with names_read() as names:
+            value = make(cast(Scenario, Watched(scenario, reads)))
+        reads.pop(ASSUMED, None)  # of all assumptions a part picks those it reads
+        reads |= {(*ASSUMED, name): scenario.assumptions.get(name) for name in names}
+        result = _Result(value, reads)
         kept.append(result)
         del kept[:-MOST_KEPT]
         while len(self._known) > 4 * MOST_KEPT:
@@ -145,7 +139,7 @@ class Builder:
 def _value(scenario: Scenario, path: Key) -> Any:
     value: Any = scenario
     for name in path:
-        value = getattr(value, name)
+        value = value.get(name) if isinstance(value, dict) else getattr(value, name)
     return value
 
 
