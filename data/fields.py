@@ -51,7 +51,7 @@ SETS: dict[str, str] = {
     "exporter": "who handles the data; thresholds on people bind the handler",
     "export_group": "persons of one exporter counted together against a threshold",
     "export_tier": "step of a threshold on people: 0 is below the first",
-    "operator_mode": "own, or ring_fenced local operator",
+    "operator_mode": "own; ring_fenced local operator; own_copy: own, and a copy at home that many persons ask for",
     "law_rule": "rule of data law that says something about a transfer of the study",
 }
 

@@ -10,15 +10,13 @@ from data.evidence import assumptions
 from data.law import legal_case_of, local_copies
 from data.setting import Setting
 
-FROM_THE_FIRST_PERSON = 1
-
 
 def streams_under_law(streams: xr.Dataset, setting: Setting) -> xr.Dataset:
     """The fields of demand, with `stream_legal_case` and a replica at home where the law asks for a copy.
 
     Where a stream has a standby already, its last replica is the copy. A stream without one gets a replica of
-    `local_copy_load_fraction` of its load if the duty begins with the first person; if it begins with more
-    persons it depends on the plan, and the copy is left to the standby the plan's owner adds.
+    `local_copy_load_fraction` of its load. A duty that begins with more than the first person depends on the
+    plan: data.law makes it a choice of the model, at the price of a copy.
     """
     labels = streams[["stream_origin", "stream_workload", "stream_replica"]].to_dataframe()
     pairs = labels.rename(columns={"stream_origin": "origin", "stream_workload": "workload"})
@@ -36,7 +34,7 @@ def streams_under_law(streams: xr.Dataset, setting: Setting) -> xr.Dataset:
     )
     standby = last & (labels["stream_replica"] > 1)
     at_home = cases.map(duties["home_case"])
-    alone = bound & last & ~standby & (cases.map(duties["people_from"]) <= FROM_THE_FIRST_PERSON)
+    alone = bound & last & ~standby
     legal = cases.where(~(bound & standby), at_home)
     known = streams.assign(stream_legal_case=("stream", legal.to_numpy(dtype=object)))
     if not alone.any():

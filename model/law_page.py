@@ -15,13 +15,14 @@ from rich.text import Text
 from model.amounts import Scale, megawatts, money, percent
 from model.law_told import HOME, law_told, place_name
 
-MODES = {"own": "own operator", "ring_fenced": "local operator"}
+MODES = {"own": "own operator", "ring_fenced": "local operator", "own_copy": "own, copy at home"}
 MOST_PERIODS = 6
 PAID_FOR = {
     "local_operator_fixed": "ring-fenced local operators, fixed",
     "local_operator_by_load": "ring-fenced local operators, by load",
     "contracts_assessments": "contracts and assessments",
     "consent_and_exposure_by_load": "consents and exposure, by load",
+    "with_home_copy_by_load": "copies at home, consents and exposure of what leaves one, by load",
 }
 
 
@@ -91,6 +92,9 @@ def _happened(told: dict[str, Any], held: pd.DataFrame, scale: Scale) -> Iterato
     copies = held.loc[held["legal_case"].str.endswith(HOME)].groupby("period")["mw"].sum()
     if len(copies):
         yield f"copies that must stay at home: {megawatts(float(copies.iloc[-1]))} MW in {copies.index[-1]}"
+    owed = held.loc[held["mode"] == "own_copy"].groupby("period")["mw"].sum()
+    if len(owed):
+        yield f"{megawatts(float(owed.iloc[-1]))} MW abroad leave a copy at home, which is priced and not placed"
     yield from (_exposed(row) for row in told["exposed"])
     paid = {PAID_FOR[name]: amount for name, amount in told["paid"].items() if amount > 0}
     if paid:

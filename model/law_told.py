@@ -24,6 +24,11 @@ FIXED = (
     ("local_operator_fixed", "ring_fence", "ring_fence_cost"),
     ("contracts_assessments", "tier", "export_tier_cost"),
 )
+BY_LOAD = (
+    ("local_operator_by_load", "ring_fenced"),
+    ("consent_and_exposure_by_load", "own"),
+    ("with_home_copy_by_load", "own_copy"),
+)
 HOME = "/home"
 SPECK_MW = 1e-6
 
@@ -84,7 +89,7 @@ def exported(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[dict[str, A
     """Persons of each export group abroad in each period, and what their number asks for beyond the first step."""
     for (group, period), persons in sorted(exported_persons(instance, solution).items()):
         limits = instance["export_tier_people"].sel(export_group=group, period=period).transpose("export_tier")
-        tier = int((limits.values < persons).sum())
+        tier = int((limits.values >= persons).argmax())
         yield {
             "group": group, "period": int(period), "persons": int(persons),
             "mechanism": BY_TIER[min(tier, len(BY_TIER) - 1)],
@@ -129,11 +134,8 @@ def paid(instance: xr.Dataset, solution: xr.Dataset, held: pd.DataFrame) -> dict
     found: dict[str, float] = {}
     for words, decision, price in FIXED:
         found[words] = float((solution[decision] * instance[price] * weight).sum()) if decision in solution else 0.0
-    fenced = held["mode"] == "ring_fenced"
-    return found | {
-        "local_operator_by_load": float(held.loc[fenced, "cost"].sum()),
-        "consent_and_exposure_by_load": float(held.loc[~fenced, "cost"].sum()),
-    }
+    by_mode = held.groupby("mode")["cost"].sum()
+    return found | {words: float(by_mode.get(mode, 0.0)) for words, mode in BY_LOAD}
 
 
 def binding_rules(instance: xr.Dataset, held: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -89,15 +89,46 @@ def test_the_fields_have_the_dimensions_and_kinds_declared() -> None:
     for name in LAW_FIELDS:
         assert found[name].dims == INSTANCE[name].dims, name
     assert found["transfer_allowed"].dtype == bool
-    assert list(found["operator_mode"].values) == ["own", "ring_fenced"]
+    assert list(found["operator_mode"].values) == ["own", "ring_fenced", "own_copy"]
     assert set(found["export_group_exporter"].values) <= set(found["exporter"].values)
     assert set(np.unique(found["transfer_group"].values)) - {""} <= set(found["export_group"].values)
     assert np.isfinite(found["export_tier_people"]).all()
 
 
-def test_tiers_of_chinese_personal_data_hold_99999_then_999999_then_any_number() -> None:
-    people = law(setting())["export_tier_people"].sel(export_group="CN/operator/personal", period=2028)
-    assert list(people.values) == [99_999, 999_999, MANY_PEOPLE]
+def limits_of(found: xr.Dataset, case: str, mode: str, period: int, host: str = "SG") -> list[float]:
+    """Most persons in each tier of the group a transfer counts to."""
+    at = {"legal_case": case, "jurisdiction": host, "operator_mode": mode, "period": period}
+    group = found["transfer_group"].sel(at).item()
+    assert group, f"nobody counts {at}"
+    return [float(people) for people in found["export_tier_people"].sel(export_group=group, period=period)]
+
+
+def test_tiers_of_chinese_personal_data_hold_99999_then_999999_then_any_number_with_a_copy() -> None:
+    """The copy of PIPL Art. 40 is owed from the million on that also asks for the assessment."""
+    found = law(setting())
+    assert limits_of(found, "CN/personal/operator", "own", 2028) == [99_999, 999_999, 0]
+    assert limits_of(found, "CN/personal/operator", "own_copy", 2028) == [0, 0, MANY_PEOPLE]
+    without = law(setting(rules={"off": ["CN-PIPL-40"]}))
+    assert limits_of(without, "CN/personal/operator", "own", 2028) == [99_999, 999_999, MANY_PEOPLE]
+    assert not without["transfer_allowed"].sel(operator_mode="own_copy").any()
+
+
+def test_a_copy_owed_from_many_persons_on_is_priced_by_load() -> None:
+    """A tenth of the load, hosted at home for 9 m CNY per MW and year; consent is owed either way."""
+    found = law(setting()).sel(legal_case="CN/personal/operator", jurisdiction="SG", period=2028)
+    own, copied = (found["transfer_cost"].sel(operator_mode=mode).item() for mode in ("own", "own_copy"))
+    assert copied - own == pytest.approx(0.1 * 9_000_000)
+    assert found["transfer_rules"].sel(operator_mode="own_copy").item().split().count("CN-PIPL-40") == 1
+
+
+def test_a_copy_owed_within_a_tier_is_owed_by_what_lies_beyond_it() -> None:
+    rule = {
+        "id": "COPY-FROM-HALF", "origin": "CN", "data": ["personal"], "effect": "local_copy",
+        "people_from": 500_000, "effective_from": "2024-01-01", "instrument": "Test",
+    }  # fmt: skip
+    found = law(setting(rules={"add": [rule]}))
+    assert limits_of(found, "CN/personal/operator", "own", 2028) == [99_999, 499_999, 499_999]
+    assert limits_of(found, "CN/personal/operator", "own_copy", 2028) == [0, 500_000, MANY_PEOPLE - 499_999]
 
 
 def test_sensitive_persons_are_a_group_of_their_own_of_the_same_exporter() -> None:
@@ -134,9 +165,10 @@ def test_a_procedure_that_takes_months_opens_in_the_first_period_that_starts_aft
 
 
 def test_while_a_contract_is_pending_only_the_persons_below_the_threshold_may_leave() -> None:
-    people = law(setting())["export_tier_people"].sel(export_group="CN/operator/personal")
-    assert list(people.sel(period=2026).values) == [99_999, 99_999, 99_999]
-    assert list(people.sel(period=2028).values) == [99_999, 999_999, MANY_PEOPLE]
+    found = law(setting())
+    assert limits_of(found, "CN/personal/operator", "own", 2026) == [99_999, 99_999, 99_999]
+    assert limits_of(found, "CN/personal/operator", "own", 2028) == [99_999, 999_999, 0]
+    assert not found["transfer_allowed"].sel(operator_mode="own_copy", period=2026).any()
 
 
 def test_forbidden_transfers_have_no_columns_and_home_is_open() -> None:
@@ -185,11 +217,11 @@ def test_exposure_to_contradicting_laws_is_reported_priced_or_forbidden() -> Non
         return law(chosen).sel(legal_case="EU/personal/operator", jurisdiction="EU", period=2028)
 
     reported, priced, forbidden = european("report"), european("price"), european("forbid")
-    assert reported["transfer_allowed"].values.tolist() == [True, False]  # own, ring-fenced
+    assert reported["transfer_allowed"].values.tolist() == [True, False, False]  # own, ring-fenced, with a copy
     assert reported["transfer_cost"].sel(operator_mode="own").item() == 0
-    assert priced["transfer_allowed"].values.tolist() == [True, True]
-    assert priced["transfer_cost"].values.tolist() == [600_000, 900_000]
-    assert forbidden["transfer_allowed"].values.tolist() == [False, True]
+    assert priced["transfer_allowed"].values.tolist() == [True, True, False]
+    assert priced["transfer_cost"].values.tolist()[:2] == [600_000, 900_000]
+    assert forbidden["transfer_allowed"].values.tolist() == [False, True, False]
 
 
 def test_conflicts_name_both_laws_and_what_answers_them() -> None:
@@ -279,12 +311,13 @@ def test_streams_narrow_the_legal_cases() -> None:
 
 
 def test_handlers_of_a_million_persons_needed_an_assessment_in_2022_whatever_they_exported() -> None:
-    def allowed(**choice: object) -> list[float]:
-        people = law(setting((2026,), as_of="2023-01-01", plan_date="2020-01-01", **choice))["export_tier_people"]
-        return people.sel(export_group="CN/operator/personal", period=2026).values.tolist()
+    def allowed(mode: str = "own", **choice: object) -> list[float]:
+        found = law(setting((2026,), as_of="2023-01-01", plan_date="2020-01-01", **choice))
+        return limits_of(found, "CN/personal/operator", mode, 2026)
 
-    assert allowed() == [0, 0, MANY_PEOPLE]
-    assert allowed(people_handled=500_000) == [0, 99_999, MANY_PEOPLE]
+    assert allowed() == [0, 0, 999_999]  # and a copy at home for those beyond
+    assert allowed("own_copy") == [0, 0, MANY_PEOPLE - 999_999]
+    assert allowed(people_handled=500_000) == [0, 99_999, 999_999]
 
 
 def with_class(chosen: Setting, workload: str, data_class: str) -> Setting:

@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "mechanism.local_copy": ("copy stays at home", "境内留存副本"),
     "mode.own": ("Own operation", "自营"),
     "mode.ring_fenced": ("Ring-fenced local operator", "隔离的本地运营商"),
+    "mode.own_copy": ("Own operator, copy at home", "自营，境内留存副本"),
     "site_kind.candidate": ("candidate", "候选"),
     "site_kind.existing": ("existing", "现有"),
     "site.nowhere": ("No single site", "不属于单一园区"),

@@ -9,12 +9,14 @@ from itertools import product
 
 import numpy as np
 
-from data.law.classes import TIERS, counted_as
+from data.law.classes import TIER_OF_PATH, TIERS, counted_as
 from data.law.conflict import Conflict, conflicts_of
-from data.law.match import OPERATOR_MODES, Answer, OperatorMode
+from data.law.match import OPERATOR_MODES, Answer
 from data.law.study import Case, Study
 from data.law.tiers import MANY_PEOPLE, Limits, Step, is_ready, steps, tier_limits
 
+COPY_MODE = "own_copy"  # own operator, and a copy at home that only many exported persons ask for
+HOST_MODES = (*OPERATOR_MODES, COPY_MODE)
 CELL_DIMS = ("legal_case", "jurisdiction", "operator_mode", "period")
 
 
@@ -39,7 +41,7 @@ class Cell:
         return "|".join(dict.fromkeys(step.answer.mechanism for step in self.steps))
 
 
-Cells = dict[tuple[Case, str, OperatorMode, int], Cell]
+Cells = dict[tuple[Case, str, str, int], Cell]
 
 
 def compiled_cells(study: Study) -> Cells:
@@ -83,8 +85,40 @@ def close_idle_ring_fences(study: Study, cells: Cells) -> None:
 
 
 def needs_copy(cell: Cell) -> bool:
-    """Whether a transfer that is open must leave a copy at home, at some number of persons."""
-    return any(cell.limits) and any(step.answer.local_copy and step.answer.allowed for step in cell.steps)
+    """Whether a transfer that is open must leave a copy at home from the first person on."""
+    return any(cell.limits) and copy_from(cell) == cell.steps[0].people_from
+
+
+def copy_from(cell: Cell) -> int | None:
+    """Persons exported from which a copy must stay at home; None where it never must."""
+    return next((step.people_from for step in cell.steps if step.answer.local_copy and step.answer.allowed), None)
+
+
+def with_copies(study: Study, cells: Cells) -> Cells:
+    """The cells of all host modes: where many persons ask for a copy at home, they go abroad in a mode of its own.
+
+    Tiers below the duty then admit transfers without a copy and none with one, tiers above it the reverse, so
+    the tier an exporter is in decides. A duty that begins within a tier is met by what lies beyond it.
+    """
+    found = dict(cells)
+    for case, host, period in product(study.cases, study.hosts, study.periods):
+        own = cells[case, host, "own", period]
+        people = copy_from(own)
+        closed = Cell(own.steps, (0,) * TIERS, own.conflicts)
+        if people is None or needs_copy(own) or not any(own.limits):
+            found[case, host, COPY_MODE, period] = closed
+            continue
+        at = next(index for index, step in enumerate(own.steps) if step.people_from == people)
+        duty, before = (TIER_OF_PATH[step.answer.path] for step in (own.steps[at], own.steps[at - 1]))
+        within = duty == before
+        bare = people - 1 if within else 0  # these go without a copy beside those that leave one
+        copied = tuple(limit - bare if tier >= duty and limit >= people else 0 for tier, limit in enumerate(own.limits))
+        plain = tuple(
+            0 if copied[tier] and not within else min(limit, people - 1) for tier, limit in enumerate(own.limits)
+        )
+        found[case, host, "own", period] = Cell(own.steps, plain, own.conflicts)
+        found[case, host, COPY_MODE, period] = Cell(own.steps[at:], copied, own.conflicts)
+    return found
 
 
 def counted(case: Case, cell: Cell) -> Limits | None:

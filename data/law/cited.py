@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from data.law.cells import CELL_DIMS, Cell, Cells, texts
+from data.law.cells import CELL_DIMS, HOST_MODES, Cell, Cells, texts
 from data.law.counsel import rule_questions, source
-from data.law.match import OPERATOR_MODES
 from data.law.rules import Rule
 from data.law.study import Case, Study
 
@@ -32,13 +31,13 @@ def chain_of(cell: Cell) -> list[Rule]:
 
 def cited_fields(study: Study, cases: list[Case], cells: Cells) -> Fields:
     """`transfer_rules` and `transfer_conflict` by cell, and the day whose law binds in each period."""
-    shape = (len(cases), len(study.hosts), len(OPERATOR_MODES), len(study.periods))
+    shape = (len(cases), len(study.hosts), len(HOST_MODES), len(study.periods))
     rules, clashes = np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
     for at in np.ndindex(*shape):
         case, host = cases[at[0]], study.hosts[at[1]]
         if case.home and host != case.origin:
             continue
-        cell = cells[Case(case.origin, case.data_class, case.exporter), host, OPERATOR_MODES[at[2]],
+        cell = cells[Case(case.origin, case.data_class, case.exporter), host, HOST_MODES[at[2]],
                      study.periods[at[3]]]  # fmt: skip
         rules[at] = " ".join(rule.id for rule in chain_of(cell))
         clashes[at] = " ".join(f"{clash.compelling.id}>{clash.blocking.id}" for clash in cell.conflicts)

@@ -10,11 +10,22 @@ import pandas as pd
 import xarray as xr
 
 from data.evidence import assumptions
-from data.law.cells import CELL_DIMS, Cell, Cells, compiled_cells, counted, needs_copy, texts
+from data.law.cells import (
+    CELL_DIMS,
+    COPY_MODE,
+    HOST_MODES,
+    Cell,
+    Cells,
+    compiled_cells,
+    copy_from,
+    counted,
+    needs_copy,
+    texts,
+    with_copies,
+)  # fmt: skip
 from data.law.cited import cited_fields, rule_fields, rules_cited
 from data.law.classes import TIER_OF_PATH, TIERS, counted_as
 from data.law.groups import Groups
-from data.law.match import OPERATOR_MODES, OperatorMode
 from data.law.study import Case, Study, study_of
 from data.law.tiers import path_cost, tier_cost
 from data.setting import Setting
@@ -28,7 +39,7 @@ def law(setting: Setting, streams: pd.DataFrame | None = None) -> xr.Dataset:
     """
     study = study_of(setting, streams)
     assumed = assumptions(setting.scenario.assumptions)
-    cells = compiled_cells(study)
+    cells = with_copies(study, compiled_cells(study))
     cases = with_home_cases(study.cases, cells)
     groups, rules = export_groups(study, cells), rules_cited(cells)
     return xr.Dataset(
@@ -46,7 +57,7 @@ def law(setting: Setting, streams: pd.DataFrame | None = None) -> xr.Dataset:
         coords={
             "legal_case": texts([case.id for case in cases]),
             "jurisdiction": texts(study.hosts),
-            "operator_mode": texts(OPERATOR_MODES),
+            "operator_mode": texts(HOST_MODES),
             "period": list(study.periods),
             "exporter": texts(exporters(study)),
             "export_group": texts(groups.ids),
@@ -70,7 +81,7 @@ def with_home_cases(cases: tuple[Case, ...], cells: Cells) -> list[Case]:
 def export_groups(study: Study, cells: Cells) -> Groups:
     """Persons counted together: one exporter, one kind of person, one set of thresholds over the periods."""
     groups = Groups()
-    for case, host, mode in product(study.cases, study.hosts, OPERATOR_MODES):
+    for case, host, mode in product(study.cases, study.hosts, HOST_MODES):
         limits = [counted(case, cells[case, host, mode, period]) for period in study.periods]
         groups.join((case, host, mode), case.exporter_id, counted_as(case.data_class), limits)
     return groups
@@ -85,14 +96,14 @@ def cell_fields(
     study: Study, cases: list[Case], cells: Cells, groups: Groups, assumed: Mapping[str, float]
 ) -> dict[str, tuple[tuple[str, ...], np.ndarray]]:
     """Fields over case, host, mode and period."""
-    shape = (len(cases), len(study.hosts), len(OPERATOR_MODES), len(study.periods))
+    shape = (len(cases), len(study.hosts), len(HOST_MODES), len(study.periods))
     allowed, cost = np.zeros(shape, dtype=bool), np.zeros(shape)
     mechanism, group = np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
     for at in np.ndindex(*shape):
         case, host, mode, period = (
             cases[at[0]],
             study.hosts[at[1]],
-            OPERATOR_MODES[at[2]],
+            HOST_MODES[at[2]],
             study.periods[at[3]],
         )
         cell = cells[Case(case.origin, case.data_class, case.exporter), host, mode, period]
@@ -110,12 +121,19 @@ def cell_fields(
     }
 
 
-def load_cost(study: Study, cell: Cell, mode: OperatorMode, assumed: Mapping[str, float]) -> float:
-    """Cost that follows the load in CNY/MW/a: consents, the local operator's fee, priced exposure."""
+def load_cost(study: Study, cell: Cell, mode: str, assumed: Mapping[str, float]) -> float:
+    """Cost that follows the load in CNY/MW/a: consents, the local operator's fee, priced exposure, copies at home.
+
+    A copy that only many persons ask for is priced as hosted at home, not placed; under a ring-fenced operator
+    from the first person on.
+    """
     consent = assumed["law_consent_cny_per_mw_a"] if cell.first.path == "consent" else 0.0
     fence = assumed["law_ring_fence_cny_per_mw_a"] if mode == "ring_fenced" else 0.0
+    late_copy = copy_from(cell) is not None and not needs_copy(cell)
+    copied = mode == COPY_MODE or (mode == "ring_fenced" and late_copy)
+    copy = assumed["local_copy_load_fraction"] * assumed["law_copy_hosting_cny_per_mw_a"] if copied else 0.0
     exposed = cell.conflicts and study.choice.exposure == "price"
-    return consent + fence + (assumed["law_exposure_cny_per_mw_a"] if exposed else 0.0)
+    return consent + fence + copy + (assumed["law_exposure_cny_per_mw_a"] if exposed else 0.0)
 
 
 def tier_fields(

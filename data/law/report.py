@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.evidence import assumption_table, assumptions
-from data.law.cells import compiled_cells, needs_copy
+from data.law.cells import compiled_cells, copy_from, needs_copy
 from data.law.classes import CLOSED
 from data.law.compile import exporters
 from data.law.rules import rule_base
@@ -41,6 +41,7 @@ def evidence_law(setting: Setting) -> pd.DataFrame:
             ("transfer_cost", "law_ring_fence_cny_per_mw_a"),
             ("transfer_cost", "law_consent_cny_per_mw_a"),
             ("transfer_cost", "law_exposure_cny_per_mw_a"),
+            ("transfer_cost", "law_copy_hosting_cny_per_mw_a"),
         )
     ]  # fmt: skip
     rows += [
@@ -63,26 +64,23 @@ def evidence_row(field: str, value: float, unit: str, source: str, evidence: str
 def local_copies(setting: Setting, streams: pd.DataFrame | None = None) -> pd.DataFrame:
     """Which legal cases must keep a copy at home when they are hosted abroad.
 
-    Columns legal_case, needs_home_replica, home_case (the case a replica pinned to home gets),
-    people_from (persons exported from which the duty begins), from_period. One row per legal case.
+    Columns legal_case, needs_home_replica (from the first person on; a later duty is a tier of its own and
+    priced), home_case (the case a replica pinned to home gets), people_from (persons exported from which a duty
+    begins, 0 for never), from_period. One row per legal case.
     """
     study = study_of(setting, streams)
     cells = compiled_cells(study)
     rows = []
     for case in study.cases:
-        found = [
-            (period, step.people_from)
-            for (owner, _host, _mode, period), cell in cells.items()
-            if owner == case and needs_copy(cell)
-            for step in cell.steps
-            if step.answer.local_copy and step.answer.allowed
-        ]
+        mine = [(key[3], cell) for key, cell in cells.items() if key[0] == case and any(cell.limits)]
+        owed = [(period, people) for period, cell in mine if (people := copy_from(cell)) is not None]
+        pinned = any(needs_copy(cell) for _, cell in mine)
         rows.append({
             "legal_case": case.id,
-            "needs_home_replica": bool(found),
-            "home_case": Case(case.origin, case.data_class, case.exporter, home=True).id if found else "",
-            "people_from": min((people for _, people in found), default=0),
-            "from_period": min((period for period, _ in found), default=0),
+            "needs_home_replica": pinned,
+            "home_case": Case(case.origin, case.data_class, case.exporter, home=True).id if pinned else "",
+            "people_from": min((people for _, people in owed), default=0),
+            "from_period": min((period for period, _ in owed), default=0),
         })  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -69,14 +69,15 @@ def legal_reach(instance: xr.Dataset) -> dict[str, Array]:
     """Everything about the law that the model can see: what may serve whom, at what cost, counted where."""
     x = Problem(instance)
     a = Assignment(x)
-    site_mode = x.host_site * x.size("operator_mode") + x.host_mode
+    sites, modes = x.labels("site"), x.labels("operator_mode")
+    site_mode = [f"{sites[site]} {modes[mode]}" for site, mode in zip(x.host_site, x.host_mode, strict=True)]
     fenced = np.unique(a.ring_jurisdiction[a.ring_jurisdiction >= 0])
     groups = np.unique(a.export_group[a.open_pairs & (a.export_group >= 0)])
     exporter = x.positions("exporter", x.export_group_exporter[groups])
     return {
         "streams": np.array(x.labels("stream")),
         "load": x.load,
-        "hosts": site_mode,
+        "hosts": np.array(site_mode),
         "open": a.open_pairs,
         "cost": a.unit_cost["compliance"],
         "group": np.where(a.open_pairs, _renumbered(a.export_group, groups), -1),
