@@ -40,13 +40,12 @@ def costs(setting: Setting) -> xr.Dataset:
     Raises BadInput when the scenario's `costs` names a site or hall type the study does not have.
     """
     raise_faults(name_faults(setting))
-    values, halls = assumptions(setting.scenario.assumptions), hall_rows(setting)
-    sites = site_rows(setting, values)
+    values, sites = assumptions(setting.scenario.assumptions), site_rows(setting)
     capital = {name: ("site", sites[name].to_numpy(dtype=float)) for name in SITE_UNITS}
     hall_fields = {
-        "hall_capital": (("site", "hall_type", "period"), hall_capital(setting, sites, halls, values)),
-        "hall_opex": (("site", "hall_type"), hall_opex(setting, sites, halls, values)),
-        "hall_life": ("hall_type", np.full(len(halls), values["costs_hall_life_years"])),
+        "hall_capital": (("site", "hall_type", "period"), _hall_capital(setting)),
+        "hall_opex": (("site", "hall_type"), _hall_opex(setting)),
+        "hall_life": ("hall_type", np.full(len(setting.hall_types), values["costs_hall_life_years"])),
     }
     lives = {"site_life": values["costs_site_life_years"], "grid_life": values["costs_grid_life_years"]}
     coords = {
@@ -54,35 +53,55 @@ def costs(setting: Setting) -> xr.Dataset:
         "hall_type": setting.hall_types.index.to_numpy(dtype=object),
         "period": setting.periods.index.to_numpy(),
     }
-    return xr.merge([xr.Dataset(capital | hall_fields | lives, coords=coords), finance(setting)])
+    money = {name: (array.dims, array.to_numpy()) for name, array in finance(setting).data_vars.items()}
+    return xr.Dataset(capital | hall_fields | lives | money, coords=coords)
 
 
-def site_rows(setting: Setting, values: Mapping[str, float]) -> pd.DataFrame:
+@once_per_setting
+def _hall_capital(setting: Setting) -> np.ndarray:
+    values = assumptions(setting.scenario.assumptions)
+    return hall_capital(setting, _price_rows(setting), hall_rows(setting), values)
+
+
+@once_per_setting
+def _hall_opex(setting: Setting) -> np.ndarray:
+    values = assumptions(setting.scenario.assumptions)
+    return hall_opex(setting, _price_rows(setting), hall_rows(setting), values)
+
+
+@once_per_setting
+def site_rows(setting: Setting) -> pd.DataFrame:
     """Prices and the fields of SITE_UNITS by site, own sites and fleets reading their host's row.
 
     cny_per_mw is the turnkey price of a reference hall; price_level compares it with the mainland's.
     """
     chosen, existing = setting.scenario.costs, setting.sites["kind"] == "existing"
-    rows = read_table("costs_sites.csv", "id").loc[setting.sites["host_site"]].set_index(setting.sites.index)
-    index = replaced(rows["market_index"], chosen.price_level)
-    built = rows["market"].map(published_prices("construction", values)) * index
-    mainland = published_prices("construction", values)["Chinese mainland"]
+    rows, values = _price_rows(setting), assumptions(setting.scenario.assumptions)
     land_price = rows["land_cny_per_m2"].fillna(rows["land_market"].map(published_prices("land", values)))
     land_price = replaced(land_price, chosen.land_cny_per_m2)
-    level, scale = built / mainland, multiplier(setting.sites.index, chosen.site_capital_multiplier)
+    level, scale = rows["price_level"], multiplier(setting.sites.index, chosen.site_capital_multiplier)
     land = land_price * rows["site_area_m2"] + values["costs_site_works_cny"] * level
     fibre = rows["fibre_km"] * values["costs_fibre_cny_per_km"] * level
     staff = np.where(existing, values["costs_staff_per_existing_site"], values["costs_staff_per_site"])
     water = multiplier(setting.sites.index, chosen.water_cny_per_m3, rows["water_cny_per_m3"])
     return rows.assign(
-        cny_per_mw=built * W_PER_MW,
-        price_level=level,
         land_capital=(land * scale).where(~existing, 0.0),
         fibre_capital=(fibre * scale).where(~existing, 0.0),
         site_opex=staff * rows["staff_cny_per_year"],
         grid_step_capital=grid_step_price(values) * level,
         water_price=water,
     )
+
+
+@once_per_setting
+def _price_rows(setting: Setting) -> pd.DataFrame:
+    """The row of every site in costs_sites.csv with its price of building."""
+    chosen, values = setting.scenario.costs, assumptions(setting.scenario.assumptions)
+    rows = read_table("costs_sites.csv", "id").loc[setting.sites["host_site"]].set_index(setting.sites.index)
+    index = replaced(rows["market_index"], chosen.price_level)
+    turnkey = published_prices("construction", values)
+    built = rows["market"].map(turnkey) * index
+    return rows.assign(cny_per_mw=built * W_PER_MW, price_level=built / turnkey["Chinese mainland"])
 
 
 def published_prices(item: str, values: Mapping[str, float]) -> pd.Series[float]:
@@ -150,7 +169,7 @@ def hall_evidence(setting: Setting, instance: xr.Dataset) -> pd.DataFrame:
     """Price of one new hall in the first period, by candidate site and buildable hall type."""
     published = read_table("costs_published.csv")
     sources = published.loc[published["item"] == "construction"].set_index("place")["source"]
-    sites = site_rows(setting, assumptions(setting.scenario.assumptions))
+    sites = site_rows(setting)
     sites = sites.loc[setting.sites["kind"] != "existing"]
     halls = setting.hall_types.index[setting.hall_types["buildable"].astype(bool)]
     first = instance["hall_capital"].isel(period=0)

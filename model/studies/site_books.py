@@ -1,0 +1,194 @@
+"""What a site costs with given halls and load, many at once: grid steps and contracts follow, nothing is solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from model.problem import Problem
+
+Array = np.ndarray[Any, Any]
+SWEEPS = 3
+CAPITAL = frozenset({
+    "land_capital", "fibre_capital", "site_opex", "site_life", "hall_capital", "hall_life", "hall_opex",
+    "grid_step_capital", "grid_life",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What stands and runs at V places; a place is a site of the instance and may come more than once.
+
+    site V, is_open V × T, built and kept V × H × T, hosted V × W × H × T (MW), contract V × E × T (MW),
+    steps V × T, policy V × T (GWh/a under a policy tariff).
+    """
+
+    site: Array
+    is_open: Array
+    built: Array
+    kept: Array
+    hosted: Array
+    contract: Array
+    steps: Array
+    policy: Array
+
+    def at(self, chosen: Array) -> Holding:
+        """Some of the places."""
+        return Holding(**{name: value[chosen] for name, value in self.__dict__.items()})
+
+
+def facility_of(x: Problem, held: Holding) -> Array:
+    """Facility load, V × S × T, MW."""
+    halls = held.built + held.kept
+    load: Array = np.einsum("vhs,vht->vst", x.overhead_power[held.site], halls)
+    for h in range(x.size("hall_type")):
+        it = np.einsum("vws,vwt->vst", x.it_profile[held.site], held.hosted[:, :, h])
+        load = load + x.marginal_power[held.site, h][:, :, None] * it
+    return load
+
+
+def connected(x: Problem, held: Holding) -> Holding:
+    """With as many grid steps as the design peak asks for; more than permitted are found by `fits`."""
+    peak = _peaks(x, held).max(axis=1)
+    short = np.maximum(0.0, peak - x.grid_existing[held.site, None])
+    steps = np.ceil(short / x.grid_step_size[held.site, None] - 1e-9)
+    first = (held.is_open > 0) & (x.grid_existing[held.site] == 0)[:, None]
+    return replace(held, steps=np.maximum.accumulate(np.maximum(steps, first), axis=1))
+
+
+def contracted_best(x: Problem, held: Holding, years: Array | None = None) -> Holding:
+    """With the contracts that cost least, found one source after the other; `years` weighs hydrological years.
+
+    Along one source the cost is convex and bends where the contract covers the load of a slice and year, so
+    the best amount is where what the next MW saves no longer pays for it.
+    """
+    load, contract = facility_of(x, held), held.contract.copy()
+    delivery = x.contract_delivery[held.site]
+    weight = (x.year_hours[None, :, :, None] * x.energy_value)[held.site]
+    if years is not None:  # one mean year stands for all
+        delivery = (delivery @ years)[..., None]
+        weight = weight.sum(axis=2, keepdims=True)
+    carbon = x.contract_carbon[None, :, None] * x.carbon_price
+    price = (x.contract_price + carbon)[held.site] * x.contract_expected[held.site][:, :, None]
+    limit = (
+        np.where(held.built.sum(axis=1) + held.kept.sum(axis=1) > 0, 1.0, 0.0)[:, None] * x.contract_limit[held.site]
+    )
+    contract = np.minimum(contract, limit)
+    for _ in range(SWEEPS):
+        for e in range(x.size("energy_source")):
+            if not limit[:, e].any():
+                continue
+            others = np.einsum("vgsy,vgt->vsyt", np.delete(delivery, e, axis=1), np.delete(contract, e, axis=1))
+            left = np.maximum(0.0, load[:, :, None] - others)
+            contract[:, e] = np.minimum(_cheapest(left, delivery[:, e], weight, price[:, e]), limit[:, e])
+    return replace(held, contract=contract)
+
+
+def _cheapest(left: Array, delivery: Array, weight: Array, price: Array) -> Array:
+    """The contract up to which the next MW pays, V × T: left V × S × Y × T, delivery V × S × Y, price V × T."""
+    places, periods = left.shape[0], left.shape[-1]
+    bends = np.divide(left, delivery[..., None], out=np.zeros_like(left), where=delivery[..., None] > 1e-9)
+    saves = (weight * delivery[..., None]).reshape(places, -1, periods)
+    bends = bends.reshape(places, -1, periods)
+    order = np.argsort(-bends, axis=1, kind="stable")
+    total = np.cumsum(np.take_along_axis(saves, order, axis=1), axis=1)
+    pays = total > price[:, None]
+    first = np.argmax(pays, axis=1)[:, None]
+    best = np.take_along_axis(np.take_along_axis(bends, order, axis=1), first, axis=1)[:, 0]
+    return np.where(pays.any(axis=1), best, 0.0)
+
+
+def cost_of(x: Problem, held: Holding, moved: frozenset[str] | None = None) -> Array:
+    """Present cost of each place, V, CNY, network and law apart; with `moved` only what those fields price."""
+    total = np.zeros(len(held.site))
+    if moved is None or moved & CAPITAL:
+        total += _capital(x, held)
+    if moved is None or moved - CAPITAL:
+        total += _running(x, held)
+    return total
+
+
+def _capital(x: Problem, held: Holding) -> Array:
+    site, years = held.site, x.year_weight
+
+    def new(standing: Array) -> Array:
+        return np.diff(standing, axis=-1, prepend=0.0)
+
+    opening = (x.land_capital + x.fibre_capital)[site, None] * x.capital_charge(float(x.site_life)) * new(held.is_open)
+    halls = (x.hall_capital[site] * x.capital_charge(x.hall_life)[None] * new(held.built)).sum(axis=1)
+    grid = x.grid_step_capital[site, None] * x.capital_charge(float(x.grid_life)) * new(held.steps)
+    staff = x.site_opex[site, None] * held.is_open * years
+    upkeep = np.einsum("vh,vht->vt", x.hall_opex[site], held.built + held.kept) * years
+    total: Array = (opening + halls + grid + staff + upkeep).sum(axis=1)
+    return total
+
+
+def _running(x: Problem, held: Holding) -> Array:
+    site, years, load = held.site, x.year_weight, facility_of(x, held)
+    supply = np.einsum("vesy,vet->vsyt", x.contract_delivery[site], held.contract)
+    missing = np.maximum(0.0, load[:, :, None] - supply) * x.year_hours[None, :, :, None]
+    energy = np.einsum("vsyt,vsyt->vt", missing, x.energy_value[site])
+    carbon = x.contract_carbon[None, :, None] * x.carbon_price
+    bought = held.contract * (x.contract_price + carbon)[site] * x.contract_expected[site][:, :, None]
+    peaks = x.demand_charge[site, None] * _peaks(x, held).sum(axis=1)
+    per_load = np.einsum("vhs,vws,s->vwh", x.water_use[site], x.it_profile[site], x.slice_hours, optimize=True)
+    water = x.water_price[site, None] * np.einsum("vwh,vwht->vt", per_load, held.hosted)
+    yearly = energy + bought.sum(axis=1) + peaks + water
+    if x.has("certificate_price") and x.has("green_share"):
+        yearly = yearly + certificates(x, held, load) * 1e3 * np.nan_to_num(x.certificate_price[site])
+    if x.has("policy_discount"):
+        yearly = yearly - held.policy * 1e3 * np.nan_to_num(x.policy_discount[site])
+    total: Array = (yearly * years).sum(axis=1)
+    return total
+
+
+def certificates(x: Problem, held: Holding, load: Array) -> Array:
+    """Green certificates that a place needs beside its contracts, V × T, GWh/a."""
+    need = np.nan_to_num(x.green_share[held.site])[:, None] * np.einsum("vst,s->vt", load, x.slice_hours)
+    green = (held.contract * x.contract_expected[held.site][:, :, None]).sum(axis=1)
+    short: Array = np.maximum(0.0, need - green) / 1e3
+    return short
+
+
+def fits(x: Problem, held: Holding) -> Array:
+    """Flags, V: plot, opening times, hall types, grid connection, water permit, ceiling and contracts are kept."""
+    site, built = held.site, held.built
+    size = x.hall_size * x.hall_utilisation_limit
+    halls, load = built + held.kept, held.hosted.sum(axis=1)
+    good = ((built * x.hall_size[None, :, None]).sum(axis=1) <= x.plot_limit[site, None] * (1 + 1e-9)).all(axis=1)
+    good &= ((built == 0) | (x.new_halls_limit[site][:, :, None] > 0)).all(axis=(1, 2))
+    good &= ((held.is_open == 0) | x.open_allowed[site] | x.has_existing[site, None]).all(axis=1)
+    good &= (load <= halls * size[None, :, None] + 1e-6).all(axis=(1, 2))
+    good &= (held.steps <= x.grid_steps_allowed[site]).all(axis=1)
+    good &= (held.contract <= x.contract_limit[site] + 1e-9).all(axis=(1, 2))
+    facility = facility_of(x, held)
+    if x.has("water_permit"):
+        use = np.einsum(
+            "vhs,vws,s,vwht->vt", x.water_use[site], x.it_profile[site], x.slice_hours, held.hosted, optimize=True
+        )
+        permit = np.where(np.isfinite(x.water_permit), x.water_permit, np.inf)[site]
+        good &= (use <= permit[:, None] * (1 + 1e-9)).all(axis=1)
+    if x.has("pue_ceiling"):
+        it = np.einsum("vws,s,vwht->vt", x.it_profile[site], x.slice_hours, held.hosted, optimize=True)
+        ceiling = np.where(np.isfinite(x.pue_ceiling), x.pue_ceiling, np.inf)[site, None]
+        met = np.einsum("vst,s->vt", facility, x.slice_hours) <= np.where(it > 0, ceiling * it, np.inf) * (1 + 1e-9)
+        good &= met.all(axis=1) | (held.kept > 0).any(axis=(1, 2))
+    if x.has("green_share"):
+        priced = (
+            np.isfinite(x.certificate_price[site]) if x.has("certificate_price") else np.zeros(held.steps.shape, bool)
+        )
+        good &= (priced | (certificates(x, held, facility) < 1e-6)).all(axis=1)
+    if x.has("policy_discount"):
+        bought = np.einsum("vst,s->vt", facility, x.slice_hours)
+        bought = bought - (held.contract * x.contract_expected[site][:, :, None]).sum(axis=1)
+        good &= (held.policy * 1e3 <= bought + 1e-6).all(axis=1) | (held.policy == 0).all(axis=1)
+    return np.asarray(good, dtype=bool)
+
+
+def _peaks(x: Problem, held: Holding) -> Array:
+    """Design peak by month, V × 12 × T, MW."""
+    idle = np.einsum("vhm,vht->vmt", x.peak_overhead[held.site], held.built + held.kept)
+    peak: Array = idle + np.einsum("vhm,vht->vmt", x.peak_marginal[held.site], held.hosted.sum(axis=1))
+    return peak
