@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -24,7 +23,6 @@ from model.studies.site_books import CAPITAL, Holding, connected, contracted_bes
 from model.studies.variations import Variations, change, changes_of_cost, fits_both, variations_of
 
 Array = np.ndarray[Any, Any]
-ATTRIBUTE = "moved_estimates"  # of a solution: the answer as JSON, so that a run keeps and prints it
 KEPT = 120  # variations priced exactly and under every move
 SPARED = 2.0  # the other way is not tried where the shift, taken this often, is less than the nearest plan's cost
 LEAST_CNY = 1e4  # cheaper by less is no difference
@@ -68,14 +66,6 @@ class MovedEstimates:
     silent: list[str]
     strained: list[str]
     nearest: tuple[list[str], list[str], float] | None
-
-
-def with_moved_estimates(
-    scenario: Scenario, instance: xr.Dataset, solution: xr.Dataset, swing: float = SWING
-) -> xr.Dataset:
-    """The solution with the answer as its attribute; what is printed of it afterwards says it."""
-    found = moved_estimates(scenario, instance, solution, swing)
-    return solution.assign_attrs({ATTRIBUTE: json.dumps(asdict(found), ensure_ascii=False)})
 
 
 def moved_estimates(
@@ -230,8 +220,3 @@ def with_contracts(v: Variations, at: int, held: Holding) -> Plan:
     contract = plan.contract.copy()
     contract[move.origin], contract[move.target] = held.contract[at], held.contract[count + at]
     return replace(plan, contract=contract)
-
-
-def kept_answer(solution: xr.Dataset) -> dict[str, Any] | None:
-    """What a solution says about moved estimates, or None where it was not asked."""
-    return None if ATTRIBUTE not in solution.attrs else dict(json.loads(str(solution.attrs[ATTRIBUTE])))

@@ -1,0 +1,327 @@
+"""Whether a plan exists while some requirements are held: by a linear model, then with whole halls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from model.dispatch import Slopes, State, contracted, cut_at, facility_load, first_cuts, weights
+from model.solver.highs import Highs
+from model.studies.loosened import Loosened
+
+Array = np.ndarray[Any, Any]
+QUICK_S = 10.0
+MOST_AT_ONCE = 6  # shares of a stream taken into the linear model in one round
+NEAREST, STRAY = 4, 4  # shares of a stream it begins with: nearest hosts, and others with a fixed seed
+SHORT = 1e-6  # elastic sum above which the linear model has no plan
+PRICED = -1e-7
+NOTHING: Array = np.zeros(0, dtype=np.int64)
+KILO = 1e-3
+
+
+class OutOfTime(Exception):
+    """The time for the report is over, or the user asked to stop."""
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """What a lever opens: columns, with upper bounds where not all of them, and a share by which a standard gives."""
+
+    columns: Array
+    upper: Array | float = np.inf
+    eased: float = 0.0
+
+
+Loose = Mapping[str, Loosening]
+
+
+class Feasible:
+    """Answers for one loosened model; learns cuts on avoided carbon as it goes."""
+
+    def __init__(self, m: Loosened, seconds: float, threads: int, stop: Callable[[], bool]) -> None:
+        self.m, self.threads, self.stop = m, threads, stop
+        self.end = time.perf_counter() + seconds
+        self.matrix = m.sheet.matrix
+        self.cut_upper: list[float] = []
+        self.proved, self.whole_needed, self.solves = True, False, 0
+        self.pool = np.ones(self.matrix.shape[1], dtype=bool)
+        self.pool[m.share_column] = _first_shares(m)
+        self.weight = weights(m.x, "emissions") if "contract_avoided" in m.core.at else None
+        if self.weight is not None:
+            everywhere = m.core.at["contract_avoided"] >= 0
+            for cut in first_cuts(m.x, self.weight):
+                self._add_cuts(cut, everywhere)
+
+    @property
+    def left(self) -> float:
+        """Seconds that remain."""
+        return self.end - time.perf_counter()
+
+    def conflict(self, keys: Iterable[str], loose: Loose | None = None) -> list[str] | None:
+        """None where a plan keeps the requirements; else some of them that cannot hold together.
+
+        A search that runs out of its time counts as a plan and is remembered in `proved`.
+        """
+        held = list(keys)
+        closed, eased = self.closed(held, loose or {}), self._eased(loose or {})
+        values, duals = self._linear(closed, eased)
+        if values[self.m.elastic].sum() > SHORT:
+            return self._blamed(held, loose or {}, duals, eased)
+        if self._whole(closed, eased, None, 0.0, values) is None:
+            self.whole_needed = True
+            return held
+        return None
+
+    def least(self, keys: Iterable[str], loose: Loose, cost: Mapping[int, float]) -> Array | None:
+        """Values of a plan that keeps the requirements at the least cost of the columns named; None if there is none."""
+        objective = np.zeros(len(self.m.sheet.upper))
+        objective[list(cost)] = list(cost.values())
+        return self._whole(self.closed(list(keys), loose), self._eased(loose), objective, 1e-4)
+
+    def closed(self, keys: list[str], loose: Loose) -> Array:
+        """Upper bounds of all columns."""
+        upper = self.m.sheet.upper.copy()
+        for key in keys:
+            upper[self._kept(key, loose)] = 0.0
+        for given in loose.values():
+            upper[given.columns] = np.minimum(upper[given.columns], given.upper)
+        return upper
+
+    def _kept(self, key: str, loose: Loose) -> Array:
+        """Columns a requirement keeps at zero although its lever may have been moved."""
+        given = loose.get(self.m.requirements[key].lever)
+        columns = self.m.held[key]
+        return columns if given is None else columns[~np.isin(columns, given.columns)]
+
+    def _eased(self, loose: Loose) -> sp.csc_array[Any, Any]:
+        """The matrix with standards eased."""
+        moved = {name: given.eased for name, given in loose.items() if given.eased}
+        if not moved:
+            return self.matrix
+        matrix = sp.csr_array(self.matrix)
+        for name, share in moved.items():
+            self._ease(matrix, name, share)
+        return sp.csc_array(matrix)
+
+    def _ease(self, matrix: Any, name: str, share: float) -> None:
+        """A PUE ceiling higher by `share`, or a green share lower by that part of itself."""
+        m, at = self.m, self.m.core.at
+        change = np.zeros(matrix.shape[1])  # per column: IT energy, or 1 where the entry is facility energy
+        hosted = at["hosted_load"]
+        if name == "pue":
+            energy = np.einsum("iws,s->iw", m.x.it_profile, m.x.slice_hours) * KILO
+            change[hosted[hosted >= 0]] = np.broadcast_to(energy[:, :, None, None], hosted.shape)[hosted >= 0]
+        else:
+            for block in (at["built_halls"], at["kept_halls"], hosted):
+                change[block[block >= 0]] = 1.0
+        for row in m.rows["pue_ceiling" if name == "pue" else "green_share"]:
+            here = slice(matrix.indptr[row], matrix.indptr[row + 1])
+            entries, moved = matrix.data[here], change[matrix.indices[here]]
+            # The last entry of a row may be its slack, which `change` leaves alone.
+            matrix.data[here] = entries - share * (moved if name == "pue" else moved * entries)
+
+    def _linear(self, upper: Array, matrix: Any) -> tuple[Array, Array]:
+        """Values and row duals of the linear model, min Σ elastic, with all shares priced."""
+        cost = np.zeros(len(upper))
+        cost[self.m.elastic] = 1.0
+        while True:
+            values, duals, status = self._run(cost, np.where(self.pool, upper, 0.0), matrix)
+            if status != "Optimal" or values is None:
+                raise OutOfTime(f"the linear model ended as {status}")
+            if self._cut(values):
+                matrix = self._grown(matrix)
+            elif values[self.m.elastic].sum() <= SHORT or not self._generate(-(matrix.T @ duals), upper):
+                return values, duals
+
+    def _generate(self, reduced: Array, upper: Array) -> int:
+        """Take the shares that would help into the pool, the best few of each stream and period."""
+        column = self.m.share_column
+        gain = np.where((upper[column] > 0) & ~self.pool[column], reduced[column], 0.0)
+        helps = np.flatnonzero(gain < PRICED)
+        helps = helps[np.argsort(gain[helps], kind="stable")]
+        d, _, t = self.m.shares[helps].T
+        order = np.argsort(d * self.m.x.size("period") + t, kind="stable")
+        _, first, count = np.unique((d * self.m.x.size("period") + t)[order], return_index=True, return_counts=True)
+        rank = np.arange(len(order)) - np.repeat(first, count)
+        taken = helps[order[rank < MOST_AT_ONCE]]
+        self.pool[column[taken]] = True
+        return len(taken)
+
+    def _whole(
+        self, upper: Array, matrix: Any, cost: Array | None, gap: float, near: Array | None = None
+    ) -> Array | None:
+        """Values of a plan with whole halls, or None where there is none (or none was found, see `proved`).
+
+        A plan is looked for first by rounding the linear solution `near` up, then among its sites, then among all.
+        """
+        upper = upper.copy()
+        upper[self.m.elastic] = 0.0
+        objective = np.zeros(len(upper)) if cost is None else cost
+        nothing = np.zeros(len(upper))
+        tries = [(nothing, upper, self.left)]
+        if near is not None:
+            beside = np.where(self._beside(near), upper, 0.0)
+            tries = [(*self._rounded(near, beside), QUICK_S), (nothing, beside, QUICK_S), *tries]
+        for lower, limited, seconds in tries:
+            while True:
+                values, _, status = self._run(objective, limited, matrix, gap, seconds, lower)
+                if values is None or not self._cut(values):
+                    break
+                matrix = self._grown(matrix)
+            if values is not None:
+                return values
+        if status == "Infeasible":
+            return None
+        self.proved = False
+        return np.zeros(len(upper)) if cost is None else None
+
+    def _beside(self, values: Array) -> Array:
+        """Flags of the columns that a plan near a linear solution may use: its sites, its shares and a few more."""
+        m, at = self.m, self.m.core.at
+        used = np.zeros(m.x.size("site"), dtype=bool)
+        for name in ("is_open", "built_halls", "kept_halls", "hosted_load"):
+            here = np.where(at[name] >= 0, values[np.maximum(at[name], 0)], 0.0) > 1e-6
+            used |= here.reshape(len(used), -1).any(axis=1)
+        flags = np.ones(len(values), dtype=bool)
+        for name in ("is_open", "built_halls", "hosted_load", "kept_halls", "grid_steps"):
+            away = at[name][~used]
+            flags[away[away >= 0]] = False
+        _, k, _ = m.shares.T
+        flags[m.share_column] = self.pool[m.share_column] & used[m.x.host_site[k]]
+        return flags
+
+    def _rounded(self, values: Array, upper: Array) -> tuple[Array, Array]:
+        """Bounds that fix sites and halls at a linear solution rounded up, as far as that is permitted."""
+        at, low, high = self.m.core.at, np.zeros(len(upper)), upper.copy()
+        built, is_open = at["built_halls"], at["is_open"]
+        halls = np.where(built >= 0, np.ceil(values[np.maximum(built, 0)] - 1e-6), 0.0)
+        for columns, number in ((built, halls), (is_open, halls.any(axis=1))):
+            live = columns[columns >= 0]
+            low[live] = high[live] = np.minimum(number[columns >= 0], upper[live])
+        return low, high
+
+    def _run(
+        self,
+        cost: Array,
+        upper: Array,
+        matrix: Any,
+        gap: float | None = None,
+        seconds: float = np.inf,
+        lower: Array | float = 0.0,
+    ) -> tuple[Array | None, Array, str]:
+        """One solve over the columns that may be above zero; with a gap, whole halls are asked for."""
+        if self.left <= 0 or self.stop():
+            raise OutOfTime("the time for the report was over")
+        self.solves += 1
+        sheet = self.m.sheet
+        low = np.maximum(sheet.lower, lower)
+        live = np.flatnonzero((upper > 0) | (low != 0))
+        row_lower = np.append(sheet.row_lower, np.full(len(self.cut_upper), -np.inf))
+        row_upper = np.append(sheet.row_upper, np.array(self.cut_upper))
+        model = Highs(
+            cost[live], matrix[:, live], row_lower, row_upper, low[live], upper[live], self.threads, 0
+        )
+        model.option("time_limit", max(0.1, min(self.left, seconds)))
+        if gap is not None:
+            model.make_whole(sheet.integer[live])
+            model.option("mip_rel_gap", gap)
+            model.option("mip_feasibility_tolerance", 1e-7)
+            if not cost.any():
+                model.option("mip_max_improving_sols", 1)
+            self._listen(model)
+        status = model.solve()
+        if self.stop():
+            raise OutOfTime("stopped on request")
+        found = model.solver.getInfo().primal_solution_status == 2
+        if not found:
+            return None, NOTHING, status
+        values = np.zeros(len(upper))
+        values[live] = model.values
+        return values, model.duals if gap is None else NOTHING, status
+
+    def _listen(self, model: Highs) -> None:
+        def on_event(event: Any) -> None:
+            if self.stop():
+                event.data_in.user_interrupt = True
+
+        model.solver.cbMipInterrupt.subscribe(on_event)
+
+    def _blamed(self, keys: list[str], loose: Loose, duals: Array, matrix: Any) -> list[str]:
+        """The held requirements whose columns would help: by duality the others do not matter.
+
+        A column that several keep at zero is blamed on one of them, rather one already blamed.
+        """
+        reduced = -(matrix.T @ duals)
+        helps = reduced < PRICED
+        mine = {key: (kept := self._kept(key, loose))[helps[kept]] for key in keys}
+        holders = np.zeros(len(reduced), dtype=np.int64)
+        for columns in mine.values():
+            holders[columns] += 1
+        blamed = [key for key, columns in mine.items() if (holders[columns] == 1).any()]
+        settled = np.zeros(len(reduced), dtype=bool)
+        for key in blamed:
+            settled[mine[key]] = True
+        for key in sorted(mine, key=lambda key: -len(mine[key])):
+            if key not in blamed and (~settled[mine[key]]).any():
+                blamed.append(key)
+                settled[mine[key]] = True
+        return [key for key in keys if key in blamed]
+
+    def _cut(self, values: Array) -> int:
+        """Cuts where more carbon is called avoided than contracts avoid."""
+        if self.weight is None:
+            return 0
+        x, at = self.m.x, self.m.core.at
+
+        def block(name: str) -> Array:
+            return np.where(at[name] >= 0, values[np.maximum(at[name], 0)], 0.0)
+
+        state = State(block("built_halls") + block("kept_halls"), block("hosted_load"), block("energy_contract"))
+        load, contract = facility_load(x, state)[:, :, None, :], contracted(x, state.contract)
+        true = (self.weight * np.minimum(load, contract)).sum(axis=(1, 2)) * KILO
+        excess = block("contract_avoided") - true
+        where = (excess > 1e-6 * max(1.0, float(true.sum()))) & (at["contract_avoided"] >= 0)
+        if where.any():
+            self._add_cuts(cut_at(x, self.weight, load < contract), where)
+        return int(where.sum())
+
+    def _add_cuts(self, cuts: Slopes, where: Array) -> None:
+        """Rows avoided − Σ slope · decision ≤ 0 at the flagged sites and periods."""
+        at, rows, columns, values = self.m.core.at, [], [], []
+        blocks = (("built_halls", cuts.halls), ("kept_halls", cuts.halls), ("hosted_load", cuts.hosted),
+                  ("energy_contract", cuts.contract))  # fmt: skip
+        for n, (i, t) in enumerate(np.argwhere(where)):
+            parts = [(np.array([at["contract_avoided"][i, t]]), np.array([1.0]))]
+            parts += [(at[name][i, ..., t].ravel(), -slope[i, ..., t].ravel() * KILO) for name, slope in blocks]
+            for column, value in parts:
+                live = (column >= 0) & (np.abs(value) > 1e-12)
+                rows.append(np.full(int(live.sum()), n))
+                columns.append(column[live])
+                values.append(value[live])
+        count = int(where.sum())
+        shape = (count, self.matrix.shape[1])
+        more = sp.coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
+        self.matrix = sp.csc_array(sp.vstack([self.matrix, more]))
+        self.cut_upper += [0.0] * count
+
+    def _grown(self, matrix: Any) -> Any:
+        """A (perhaps eased) matrix with the cuts learnt since."""
+        have = matrix.shape[0]
+        return sp.csc_array(sp.vstack([matrix, sp.csr_array(self.matrix)[have:]]))
+
+
+def _first_shares(m: Loosened) -> Array:
+    """Flags of the shares a linear model begins with: of each stream and period the nearest hosts, and some others."""
+    d, k, t = m.shares.T
+    trip = m.x.round_trip[m.x.stream_origin_at[d], m.x.host_site[k]]
+    flags = np.zeros(len(d), dtype=bool)
+    for rank, count in ((trip, NEAREST), (np.random.default_rng(0).permutation(len(d)), STRAY)):
+        order = np.lexsort((rank, t, d))
+        _, first, size = np.unique((d * m.x.size("period") + t)[order], return_index=True, return_counts=True)
+        flags[order[(np.arange(len(d)) - np.repeat(first, size)) < count]] = True
+    return flags
