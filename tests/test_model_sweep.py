@@ -17,7 +17,7 @@ from data.scenario.reading import read_scenario, with_overrides
 from model.batch.design import Axis, Design, members_of
 from model.batch.figures import response, site_loads, write_page
 from model.batch.plan import plan_sweep
-from model.batch.reading import axis_of, is_study, read_study, read_words
+from model.batch.reading import axis_of, is_study, read_study, read_words, words_and_faults
 from model.batch.running import plan_work
 from model.batch.shared import Builder
 from model.batch.store import begin, from_plain, keep, known_members, member_file
@@ -77,6 +77,53 @@ def test_all_slips_of_a_design_are_told_at_once_with_what_was_meant() -> None:
     assert "did you mean policy.carbon_price_cny_per_t?" in told
     assert "never arrives" in told
     assert "has no value" in told
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        (f"{CARBON}=0:10:0", "0:10:0 has a step of 0"),
+        (f"{CARBON}=5:0:1", "5:0:1 never arrives; turn the ends round"),
+        (f"{CARBON}=0:nan:1", "0:nan:1 does not end"),
+        (f"{CARBON}=0:inf", "0:inf does not end"),
+        (f"{CARBON}=0:1e9:1", "0:1e9:1 has more than 20,000 values"),
+        (f"{CARBON}=1,,2", "holds an empty value"),
+        (f"{CARBON}=", "has no value"),
+    ],
+)
+def test_ranges_that_lead_nowhere_are_told(word: str, told: str) -> None:
+    with pytest.raises(BadInput, match=told):
+        read_words([word])
+
+
+@pytest.mark.parametrize(
+    ("design", "told"),
+    [
+        (Design("grid", (Axis(CARBON, (1, 1)),)), "has the value 1 twice"),
+        (
+            Design("grid", (Axis(CARBON, tuple(range(1000))), Axis(LOAD, tuple(range(1, 1001))))),
+            "makes 1,000,000 members",
+        ),
+        (Design("random", (Axis(CARBON, (), 0, 1),), samples=10**6), "makes 1,000,000 members"),
+        (Design("grid", (Axis(CARBON, (0, 1)),), samples=4), "samples: means nothing to a grid design"),
+        (Design("list", (Axis(CARBON, (0, 1)),), listed=({LOAD: 1},)), "is an axis beside a list"),
+        (Design("grid", (Axis(CARBON, (0, 1)),), listed=({LOAD: 1},)), "write design: list"),
+        (Design("grid", (Axis(CARBON, (0, 1)), Axis(CARBON, (2, 3)))), "is an axis twice"),
+        (Design("grid", (Axis(CARBON, (0, 1)),), {"solver.threads": 2}), "use --threads"),
+    ],
+)
+def test_designs_that_cannot_be_meant_are_refused(design: Design, told: str) -> None:
+    with pytest.raises(BadInput, match=told):
+        members_of(design)
+
+
+def test_faults_of_words_designs_and_values_come_in_one_message() -> None:
+    base = read_scenario("own-data")
+    design, faults = words_and_faults([f"{CARBON}=-1,b", f"{LOAD}=0:1:0"], samples=3)
+    with pytest.raises(BadInput) as caught:
+        plan_sweep(base, design, faults=faults)
+    told = str(caught.value)
+    assert [part for part in ("step of 0", "samples", "-1", "'b'") if part not in told] == []
 
 
 def test_values_that_no_scenario_accepts_are_refused_before_any_work(tmp_path: Path) -> None:
@@ -266,5 +313,8 @@ def test_the_page_has_its_plot_inside_and_shares_nothing(folder: Path) -> None:
 
 def test_an_axis_in_text_may_be_a_sequence_of_numbers() -> None:
     assert axis_of(CARBON, np.arange(0, 30, 10)).values == (0, 10, 20)
+    assert axis_of(CARBON, (price for price in (0, 80))).values == (0, 80)
+    with pytest.raises(BadInput, match="both ends must be numbers"):
+        axis_of(CARBON, {"low": 1, "high": "much"})
     with pytest.raises(BadInput, match="write low, high and whole"):
         axis_of(CARBON, {"low": 1, "hi": 2})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +14,7 @@ from typer.core import TyperGroup
 from hallsite.commands.choices import AsJson
 
 if TYPE_CHECKING:
+    from data.errors import Fault
     from data.scenario import Scenario
     from hallsite.sweep_progress import Progress
     from model.batch.design import Design
@@ -85,8 +89,8 @@ def run(
 
     remarks = margin()
     remarks.quiet = quiet or as_json
-    base, asked, name = _asked(study, values or [], (design, samples, seed), (gap, time_limit))
-    plan = plan_sweep(base, asked, name, threads)
+    base, asked, name, faults = _asked(study, values or [], (design, samples, seed), (gap, time_limit))
+    plan = plan_sweep(base, asked, name, threads, faults=[*faults, *_address_faults(workers, scheduler)])
     folder = out or sweep_folder(SWEEPS, plan)
     work = plan_work(folder, plan, workers, scheduler, retry, take_over=False)
     for line in work_lines(plan, work, folder):
@@ -125,24 +129,39 @@ def show(
 
 def _asked(
     study: str, values: list[str], how: tuple[str | None, int, int], limits: tuple[float | None, float | None]
-) -> tuple[Scenario, Design, str]:
-    """The base study, the design and the name, from a study file or from the words of the command line."""
-    from data.errors import BadInput, Fault
+) -> tuple[Scenario, Design, str, list[Fault]]:
+    """The base study, the design and the name, from a study file or the words of the command line, and faults."""
+    from data.errors import Fault
     from data.scenario.reading import read_scenario
     from model.batch.design import KINDS
-    from model.batch.reading import is_study, joined, read_study, read_words
+    from model.batch.reading import is_study, joined, read_study, words_and_faults
 
     kind, samples, seed = how
-    if kind is not None and kind not in KINDS:
-        raise BadInput([Fault("--design", kind, "is no design we know", f"use one of {', '.join(KINDS)}")])
     given = {"solver.gap": limits[0], "solver.time_limit_s": limits[1]}
     fixed = {path: value for path, value in given.items() if value is not None}
     chosen = next((known for known in KINDS if known == kind), KINDS[0])
-    words = read_words(values, chosen, samples, seed)
-    if is_study(Path(study)):
-        file = read_study(Path(study))
-        return read_scenario(file.scenario), joined(file.design, words, fixed), file.name
-    return read_scenario(study), joined(words, words, fixed), ""
+    words, faults = words_and_faults(values, chosen, samples, seed)
+    if kind not in (None, *KINDS):
+        faults.append(Fault("--design", str(kind), "is no design we know", f"use one of {', '.join(KINDS)}"))
+    if not is_study(Path(study)):
+        return read_scenario(study), replace(words, fixed=words.fixed | fixed), "", faults
+    file = read_study(Path(study))
+    own = file.design
+    own = replace(own, kind=chosen if kind else own.kind, samples=samples or own.samples, seed=seed or own.seed)
+    return read_scenario(file.scenario), joined(own, words, fixed), file.name, faults
+
+
+def _address_faults(workers: int | None, scheduler: str | None) -> Iterator[Fault]:
+    from data.errors import Fault
+
+    if scheduler is None:
+        return
+    if workers is not None:
+        remedy = "leave --workers out: those of the scheduler are used"
+        yield Fault("the sweep", "--workers", "means nothing beside --scheduler", remedy)
+    if not re.fullmatch(r"[a-z]+://.+", scheduler):
+        remedy = "write it with its protocol, such as tcp://10.0.0.1:8786"
+        yield Fault("the sweep", "--scheduler", f"{scheduler!r} is no address", remedy)
 
 
 def _solve(folder: Path, plan: SweepPlan, how: tuple[int | None, str | None, bool], progress: Progress) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 from typing import Any, Literal, get_args
 
 import numpy as np
 
-from data.errors import BadInput, Fault
+from data.errors import Fault, raise_faults
 
 Kind = Literal["grid", "paired", "random", "list"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Changes = dict[str, Any]  # scenario path → value
+MOST_MEMBERS = 20_000  # a month of a large cluster; more is a slip of the step
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,7 @@ def members_of(design: Design) -> list[Changes]:
     >>> members_of(Design("paired", (Axis("a", (1, 2)), Axis("b", ("x", "y")))))
     [{'a': 1, 'b': 'x'}, {'a': 2, 'b': 'y'}]
     """
-    if faults := list(_faults(design)):
-        raise BadInput(faults)
+    raise_faults(faults_of(design))
     if design.kind == "list":
         return [dict(member) for member in design.listed]
     if design.kind == "random":
@@ -97,39 +98,69 @@ def _drawn(design: Design) -> list[Changes]:
     ]
 
 
-def _faults(design: Design) -> list[Fault]:
+def faults_of(design: Design) -> list[Fault]:
     """Why a design has no members."""
-    found: list[Fault] = []
+    found = _list_faults(design) if design.kind == "list" else [*_axes_faults(design), *_shape_faults(design)]
+    if "solver.threads" in {*design.paths, *design.fixed}:
+        found.append(_fault("solver.threads", "is the same for every member", "use --threads, in Python threads="))
+    if (count := _count(design)) > MOST_MEMBERS:
+        remedy = f"at most {MOST_MEMBERS:,} are planned at once; take fewer values, larger steps, or draw at random"
+        found.append(_fault("the design", f"makes {count:,} members", remedy))
+    return found
 
-    def fault(where: str, problem: str, remedy: str) -> None:
-        found.append(Fault("the sweep", where, problem, remedy))
 
-    if design.kind == "list":
-        if not design.listed:
-            fault("members", "is empty", "list at least one member")
-        return found
-    if not design.axes:
-        remedy = "give a key two values or more, as in --set policy.carbon_price_cny_per_t=0,80"
-        fault("axes", "is empty", remedy)
+def _list_faults(design: Design) -> list[Fault]:
+    found = [] if design.listed else [_fault("members", "is empty", "list at least one member in a study file")]
+    if design.axes:
+        remedy = "write its values into the members, or choose grid, paired or random"
+        found += [_fault(axis.path, "is an axis beside a list of members", remedy) for axis in design.axes]
+    return found
+
+
+def _axes_faults(design: Design) -> Iterator[Fault]:
     paths = [axis.path for axis in design.axes]
     for path in dict.fromkeys(path for path in paths if paths.count(path) > 1):
-        fault(path, "is an axis twice", "give all its values in one place")
+        yield _fault(path, "is an axis twice", "give all its values in one place")
     for axis in design.axes:
-        if axis.path == "solver.threads":
-            fault(axis.path, "cannot differ between members", "every solve of a sweep has the same threads")
-        if axis.path in design.fixed:
-            fault(axis.path, "is both an axis and fixed", "keep one of them")
+        if axis.path in design.fixed and axis.path != "solver.threads":
+            yield _fault(axis.path, "is both an axis and fixed", "keep one of them")
         if axis.is_range and design.kind != "random":
-            fault(axis.path, "has a range without steps", "write low:high:step, or draw at random")
+            yield _fault(axis.path, "has a range without steps", "write low:high:step, or draw at random")
         if axis.is_range and axis.low > axis.high:
-            fault(axis.path, f"falls from {axis.low:g} to {axis.high:g}", "put the lower end first")
+            yield _fault(axis.path, f"falls from {axis.low:g} to {axis.high:g}", "put the lower end first")
+        told = [repr(plain(value)) for value in axis.values]
+        for value in dict.fromkeys(value for value in told if told.count(value) > 1) if design.kind == "grid" else ():
+            yield _fault(axis.path, f"has the value {value} twice", "keep one of them")
+
+
+def _shape_faults(design: Design) -> Iterator[Fault]:
+    if not design.axes:
+        remedy = "give a key two values or more, as in --set policy.carbon_price_cny_per_t=0,80"
+        yield _fault("axes", "is empty", remedy)
+    if design.listed:
+        yield _fault("members", "are listed", f"write design: list, or leave them out of a {design.kind} design")
     if design.kind == "random" and design.samples < 1:
-        fault("samples", "is missing", "say how many members to draw")
+        yield _fault("samples", "is missing", "say how many members to draw")
+    if design.kind != "random" and design.samples:
+        yield _fault("samples", f"means nothing to a {design.kind} design", "choose the design random, or leave it out")
     lengths = {axis.path: len(axis.values) for axis in design.axes}
     if design.kind == "paired" and len(set(lengths.values())) > 1:
         told = ", ".join(f"{path} has {length}" for path, length in lengths.items())
-        fault("axes", f"cannot be paired: {told} values", "give each axis as many values")
-    return found
+        yield _fault("axes", f"cannot be paired: {told} values", "give each axis as many values")
+
+
+def _count(design: Design) -> int:
+    """How many members a design would have."""
+    if design.kind == "list":
+        return len(design.listed)
+    if design.kind == "random":
+        return design.samples
+    lengths = [len(axis.values) for axis in design.axes]
+    return max(lengths, default=0) if design.kind == "paired" else prod(lengths)
+
+
+def _fault(where: str, problem: str, remedy: str) -> Fault:
+    return Fault("the sweep", where, problem, remedy)
 
 
 def described(design: Design) -> Mapping[str, Any]:

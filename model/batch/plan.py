@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +15,7 @@ from data.scenario import Scenario
 from data.scenario.identity import content_hash
 from data.scenario.paths import apply_overrides, overrides_from
 from data.scenario.reading import with_overrides
-from model.batch.design import Changes, Design, described, members_of
+from model.batch.design import Changes, Design, described, faults_of, members_of
 from model.batch.member import provenance
 
 FORMAT = "hallsite sweep 1"
@@ -64,20 +64,23 @@ def plan_sweep(
     name: str = "",
     threads: int = 1,
     extra: Callable[[Any], None] | None = None,
+    faults: Iterable[Fault] = (),
 ) -> SweepPlan:
     """Every member with the key under which its outcome is kept: hash of scenario, catalogue and version.
 
-    Raises BadInput for a design without members and for values that no scenario accepts, all at once.
+    Raises BadInput for a design without members and for values that no scenario accepts, all at once, behind
+    `faults` that were found before.
     """
-    fixed = {**design.fixed, "solver.threads": threads}
-    design = Design(design.kind, design.axes, fixed, design.samples, design.seed, design.listed)
-    changes = members_of(design)
-    _refuse_faulty(base, design, changes)
+    before = list(faults)
+    wrong = before if before and not design.axes else [*before, *faults_of(design)]  # what axes there are is unknown
+    changes = _sketch(design) if wrong else members_of(design)
+    raise_faults([*wrong, *_value_faults(base, design, changes)])
+    design = replace(design, fixed={**design.fixed, "solver.threads": threads})
     grid = design.kind == "grid"
     shape = tuple(len(axis.values) for axis in design.axes) if grid else (len(changes),)
-    extra_part = fingerprint_of(extra)
+    extra_part, fixed, made_by = fingerprint_of(extra), design.fixed, provenance()
     members = tuple(
-        Member(n, _place(n, shape), fixed | change, _key(base, fixed | change, extra_part))
+        Member(n, _place(n, shape), fixed | change, _key(base, fixed | change, (*made_by, extra_part)))
         for n, change in enumerate(changes)
     )
     return SweepPlan(name or base.name, base, design, members, design.paths if grid else (MEMBER,), shape, extra)
@@ -101,7 +104,7 @@ def _place(number: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     return place
 
 
-def _key(base: Scenario, changes: Changes, extra: str) -> str:
+def _key(base: Scenario, changes: Changes, made_by: tuple[str, ...]) -> str:
     """Identity of a member, from the form of its scenario; values without form are told when solved."""
     overrides, _ = overrides_from(changes)
     raw = apply_overrides(base.model_dump(exclude_unset=True), overrides)
@@ -109,23 +112,30 @@ def _key(base: Scenario, changes: Changes, extra: str) -> str:
         identity = content_hash(Scenario.model_validate(raw).placed(base.file))
     except ValueError:
         identity = sha256(repr(sorted(raw.items())).encode()).hexdigest()
-    return sha256("|".join([FORMAT, identity, *provenance(), extra]).encode()).hexdigest()[:32]
+    return sha256("|".join([FORMAT, identity, *made_by]).encode()).hexdigest()[:32]
 
 
-def _refuse_faulty(base: Scenario, design: Design, changes: list[Changes]) -> None:
+def _value_faults(base: Scenario, design: Design, changes: list[Changes]) -> list[Fault]:
     """Check each value of a grid beside first values of the others, and first members of other designs."""
-    faults: list[Fault] = []
+    faults: dict[Fault, None] = {}
     for trial in _trials(design, changes):
         try:
             with_overrides(base, design.fixed | trial)
         except BadInput as error:
-            faults += [fault for fault in error.faults if fault not in faults]
-    raise_faults(faults)
+            faults |= dict.fromkeys(error.faults)
+    return list(faults)
 
 
 def _trials(design: Design, changes: list[Changes]) -> list[Changes]:
-    if design.kind != "grid":
+    if design.kind != "grid" or not changes:
         return changes[:MOST_CHECKED]
     first = changes[0]
     others = [first | {axis.path: value} for axis in design.axes for value in axis.values[1:]]
     return [first, *others][:MOST_CHECKED]
+
+
+def _sketch(design: Design) -> list[Changes]:
+    """Members of a design that has faults, good enough to find those of its values."""
+    listed = [dict(member) for member in design.listed]
+    named = {axis.path: axis.values[0] for axis in design.axes if axis.values}
+    return [named, *listed] if named else listed

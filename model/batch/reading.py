@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,7 @@ from data.errors import BadInput, Fault, raise_faults
 from data.scenario.base import Section
 from data.scenario.paths import make_override, parse_override
 from data.wording import did_you_mean
-from model.batch.design import Axis, Changes, Design, Kind
-
-MOST_VALUES = 100_000  # of one axis: more is a slip of the step
+from model.batch.design import MOST_MEMBERS, Axis, Changes, Design, Kind
 
 
 class SweepStudy(Section):
@@ -92,6 +90,15 @@ def read_words(words: Sequence[str], kind: Kind = "grid", samples: int = 0, seed
     >>> read_words(["policy.carbon_price_cny_per_t=0:160:80", "sites.existing_fleet=false"]).paths
     ('policy.carbon_price_cny_per_t',)
     """
+    design, faults = words_and_faults(words, kind, samples, seed)
+    raise_faults(faults)
+    return design
+
+
+def words_and_faults(
+    words: Sequence[str], kind: Kind = "grid", samples: int = 0, seed: int = 0
+) -> tuple[Design, list[Fault]]:
+    """The design of those texts that can be read, and what is wrong with the others."""
     axes: list[Axis] = []
     fixed: Changes = {}
     faults: list[Fault] = []
@@ -105,20 +112,19 @@ def read_words(words: Sequence[str], kind: Kind = "grid", samples: int = 0, seed
             axes.append(axis)
         else:
             fixed[axis.path] = axis.values[0]
-    raise_faults(faults)
-    return Design(kind, tuple(axes), fixed, samples, seed)
+    return Design(kind, tuple(axes), fixed, samples, seed), list(dict.fromkeys(faults))
 
 
 def joined(design: Design, words: Design, fixed: Changes) -> Design:
     """A design with the axes and values of the command line put in place of its own of the same key."""
-    theirs = {*words.paths, *words.fixed, *fixed}
+    theirs = {*(axis.path for axis in words.axes), *words.fixed, *fixed}
     own = tuple(axis for axis in design.axes if axis.path not in theirs)
     kept = {path: value for path, value in design.fixed.items() if path not in theirs}
     return replace(design, axes=(*own, *words.axes), fixed={**kept, **words.fixed, **fixed})
 
 
 def axis_of(path: str, value: Any) -> Axis:
-    """An axis from a script or a study file: a sequence, text as on the command line, {low, high, whole}.
+    """An axis from a script or a study file: values, a text as on the command line, or {low, high, whole}.
 
     >>> axis_of("demand.load_multiplier", "0.8:1.2:0.2").values
     (0.8, 1.0, 1.2)
@@ -127,15 +133,19 @@ def axis_of(path: str, value: Any) -> Axis:
     if isinstance(value, Mapping):
         if not {"low", "high"} <= set(value) <= {"low", "high", "whole"}:
             told = ", ".join(map(str, value))
-            raise BadInput([Fault("the sweep", path, f"has the keys {told}", "write low, high and whole")])
-        return Axis(path, (), float(value["low"]), float(value["high"]), bool(value.get("whole", False)))
+            raise _refused(path, f"has the keys {told}", "write low, high and whole")
+        ends = _numbers([value["low"], value["high"]])
+        if ends is None or not np.isfinite(ends).all():
+            raise _refused(path, f"runs from {value['low']} to {value['high']}", "both ends must be numbers")
+        return Axis(path, (), ends[0], ends[1], bool(value.get("whole", False)))
     if isinstance(value, str):
         return _axis_of_text(path, value)
-    if isinstance(value, Sequence | np.ndarray):
-        if len(value) == 0:
-            raise BadInput([Fault("the sweep", path, "has no values", "give at least one")])
-        return Axis(path, tuple(v.item() if isinstance(v, np.generic) else v for v in value))
-    return Axis(path, (value,))
+    if not isinstance(value, Iterable):
+        return Axis(path, (value,))
+    values = tuple(one.item() if isinstance(one, np.generic) else one for one in value)
+    if not values:
+        raise _refused(path, "has no values", "give at least one")
+    return Axis(path, values)
 
 
 def _split(word: str) -> tuple[str, str]:
@@ -146,31 +156,43 @@ def _split(word: str) -> tuple[str, str]:
 
 
 def _axis_of_text(path: str, text: str) -> Axis:
+    make_override(path, None)  # refuses a path that no scenario has
     numbers = _numbers(text.split(":"))
-    if numbers is not None and len(numbers) == 3:
-        make_override(path, None)
-        return Axis(path, _steps(path, *numbers))
-    if numbers is not None and len(numbers) == 2:
-        make_override(path, None)
-        return Axis(path, (), numbers[0], numbers[1])
-    return Axis(path, tuple(parse_override(f"{path}={piece}").value for piece in _pieces(text)))
+    if numbers is not None and len(numbers) in (2, 3):
+        if not np.isfinite(numbers).all():
+            raise _refused(path, f"{text} does not end", "use finite numbers")
+        low, high = numbers[:2]
+        return Axis(path, _steps(path, text, low, high, numbers[2])) if len(numbers) == 3 else Axis(path, (), low, high)
+    pieces = _pieces(text)
+    if "" in pieces:
+        where = "holds an empty value" if len(pieces) > 1 else "has no value"
+        raise _refused(path, where, "write path=value, path=a,b or path=low:high:step; null means none")
+    return Axis(path, tuple(parse_override(f"{path}={piece}").value for piece in pieces))
 
 
-def _numbers(parts: list[str]) -> list[float] | None:
+def _numbers(parts: Sequence[Any]) -> list[float] | None:
     try:
         return [float(part) for part in parts]
-    except ValueError:
+    except (TypeError, ValueError):
         return None
 
 
-def _steps(path: str, low: float, high: float, step: float) -> tuple[float | int, ...]:
+def _steps(path: str, text: str, low: float, high: float, step: float) -> tuple[float | int, ...]:
     """low, low + step, … up to high, which is included where a whole number of steps leads to it."""
-    if step == 0 or (high - low) / step < 0 or (high - low) / step > MOST_VALUES:
-        raise BadInput([Fault("the sweep", path, f"{low:g}:{high:g}:{step:g} never arrives", "write low:high:step")])
+    if step == 0:
+        raise _refused(path, f"{text} has a step of 0", "write low:high:step, such as 0:200:50")
+    if (high - low) / step < 0:
+        raise _refused(path, f"{text} never arrives", "turn the ends round, or the sign of the step")
+    if (high - low) / step >= MOST_MEMBERS:
+        raise _refused(path, f"{text} has more than {MOST_MEMBERS:,} values", "take a larger step")
     count = int(np.floor((high - low) / step + 1e-9)) + 1
     values = [round(low + step * i, 12) for i in range(count)]
     whole = all(float(value).is_integer() for value in (low, step))
     return tuple(int(value) for value in values) if whole else tuple(values)
+
+
+def _refused(where: str, problem: str, remedy: str) -> BadInput:
+    return BadInput([Fault("the sweep", where, problem, remedy)])
 
 
 def _pieces(text: str) -> list[str]:
