@@ -37,7 +37,10 @@ def work_lines(plan: SweepPlan, work: Work, folder: Path) -> Iterator[str]:
     yield f"Work   {known}{len(work.todo)} to solve {where}"
     if work.todo:
         first = "told after the first member" if work.estimate_s is None else f"about {duration(work.estimate_s)}"
-        yield f"       time: {first}; at most {duration(work.limit_s)} at the time limit of each solve"
+        most = "" if work.limit_s is None else f"; at most {duration(work.limit_s)} at the time limit of each solve"
+        yield f"       time: {first}{most}"
+        if work.warm:
+            yield "       each member starts from the plan of the nearest one that is solved"
 
 
 def print_sweep(folder: Path, as_json: bool, quiet: bool) -> None:

@@ -59,7 +59,7 @@ def sweep_line(event: SweepEvent) -> str:
     '  31.4 s  12 of 200 members, 1 without a plan, 2 workers; about 8 min left'
     """
     without = f", {event.without_plan} without a plan" if event.without_plan else ""
-    who = "in this process" if event.workers == 0 else f"{event.workers} worker{'s' * (event.workers > 1)}"
+    who = "in this process" if event.workers is None else f"{event.workers or 'no'} worker{'s' * (event.workers != 1)}"
     left = "" if event.left_s is None else f"; about {duration(event.left_s)} left"
     return f"{event.seconds:6.1f} s  {event.done} of {event.total} members{without}, {who}{left}"
 

@@ -74,6 +74,9 @@ def run(
     time_limit: Annotated[float | None, typer.Option(help="Seconds of each solve at most.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the sweep.", show_default="sweeps/NAME-HASH")] = None,
     retry: Annotated[bool, typer.Option("--retry", help="Solve failed members again.")] = False,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Start every member from nothing, not from its neighbour's plan.")
+    ] = False,
     plan_only: Annotated[bool, typer.Option("--plan", help="Show the plan of work and stop; writes nothing.")] = False,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the sweep is.")] = False,
@@ -92,13 +95,13 @@ def run(
     base, asked, name, faults = _asked(study, values or [], (design, samples, seed), (gap, time_limit))
     plan = plan_sweep(base, asked, name, threads, faults=[*faults, *_address_faults(workers, scheduler)])
     folder = out or sweep_folder(SWEEPS, plan)
-    work = plan_work(folder, plan, workers, scheduler, retry, take_over=False)
+    work = plan_work(folder, plan, workers, scheduler, retry, take_over=False, warm=not cold)
     for line in work_lines(plan, work, folder):
         remarks.print(line, soft_wrap=True)
     if plan_only:
         return
     with Progress(remarks) as progress:
-        stopped = _solve(folder, plan, (workers, scheduler, retry), progress)
+        stopped = _solve(folder, plan, (workers, scheduler, retry, not cold), progress)
     print_sweep(folder, as_json, quiet)
     raise typer.Exit(_exit_code(folder, stopped, remarks))
 
@@ -164,7 +167,7 @@ def _address_faults(workers: int | None, scheduler: str | None) -> Iterator[Faul
         yield Fault("the sweep", "--scheduler", f"{scheduler!r} is no address", remedy)
 
 
-def _solve(folder: Path, plan: SweepPlan, how: tuple[int | None, str | None, bool], progress: Progress) -> bool:
+def _solve(folder: Path, plan: SweepPlan, how: tuple[int | None, str | None, bool, bool], progress: Progress) -> bool:
     """Solve what is left; whether the user stopped it. Whatever happens, the cube holds what was finished."""
     from model.batch.running import run as solve_members
     from model.batch.sweeping import assemble, prepare

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from data.errors import BadInput, Fault
+
 if TYPE_CHECKING:
     from distributed import Client
 
 BYTES_PER_WORKER = 1.5e9  # a default study with its solver; more workers than memory holds would be killed
 START_SECONDS = 60
+ANSWER_SECONDS = 15  # an existing scheduler answers at once or not at all
 HOME = Path(__file__).resolve().parents[2]
 QUIET = "critical"  # a restarted worker is told by the sweep, not by dask's log
 
@@ -34,13 +37,19 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Client]:
     """A client of `count` local workers, or of the scheduler at an address such as tcp://10.0.0.1:8786.
 
     Local workers are fresh processes (a fork of one that ran HiGHS hangs) that do not import the user's
-    script, have one thread each, are started again when they die, and never outlive the block.
+    script, have one thread each, are started again when they die, and never outlive the block. Raises BadInput
+    when nobody answers at the address.
     """
     import dask
     from distributed import Client, LocalCluster
 
     if scheduler is not None:
-        with Client(scheduler, timeout=START_SECONDS) as client:
+        try:
+            client = Client(scheduler, timeout=ANSWER_SECONDS)
+        except (OSError, ValueError) as error:  # ValueError: a protocol dask does not speak
+            remedy = "start `dask scheduler` there, or name the address it prints"
+            raise BadInput([Fault("the sweep", scheduler, f"does not answer ({error})", remedy)]) from error
+        with client:
             yield client
         return
     with (

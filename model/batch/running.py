@@ -27,12 +27,15 @@ PATIENCE_S = 0.5
 
 @dataclass(frozen=True)
 class SweepEvent:
-    """Where a sweep stands: `left_s` is an estimate, None before the first member; `told` the last."""
+    """Where a sweep stands: `left_s` is an estimate, None before the first member; `told` the last.
+
+    workers: None when members are solved in this very process.
+    """
 
     done: int
     total: int
     without_plan: int
-    workers: int
+    workers: int | None
     seconds: float
     left_s: float | None = None
     told: str = ""
@@ -42,6 +45,7 @@ class SweepEvent:
 class Work:
     """The plan of work: what is known already, what is left, on how many workers (0: in this process).
 
+    scheduler: address of a dask scheduler whose workers, however many they are, take the place of ours.
     warm: members start from the plan of the nearest one that is solved, else each from nothing.
     """
 
@@ -54,15 +58,22 @@ class Work:
     warm: bool = True
 
     @property
-    def estimate_s(self) -> float | None:
-        """Seconds the work takes if its members are like the earlier ones."""
-        return None if self.seconds_each is None else self.seconds_each * len(self.todo) / max(1, self.workers)
+    def here(self) -> bool:
+        """Members are solved in this very process."""
+        return self.workers == 0 and self.scheduler is None
 
     @property
-    def limit_s(self) -> float:
+    def estimate_s(self) -> float | None:
+        """Seconds the work takes if its members are like the earlier ones; None when nobody can say."""
+        if self.seconds_each is None or self.scheduler is not None:
+            return None
+        return self.seconds_each * len(self.todo) / max(1, self.workers)
+
+    @property
+    def limit_s(self) -> float | None:
         """Seconds after which the work is done even if every solve runs into its time limit."""
         rounds = -(-len(self.todo) // max(1, self.workers))
-        return rounds * self.limit_each_s
+        return rounds * self.limit_each_s if self.scheduler is None else None
 
 
 Listener = Callable[[SweepEvent], None]
@@ -82,7 +93,7 @@ def plan_work(
     final = {key: status for key, status in known.items() if is_final(status, retry)}
     first = {member.key: member for member in reversed(plan.members) if member.key not in final}
     todo = tuple(sorted(first.values(), key=lambda member: member.number))
-    chosen = most_workers(len(todo)) if count is None else count
+    chosen = 0 if scheduler is not None else most_workers(len(todo)) if count is None else count
     each, limit = _seconds_each(folder, final), _limit_each(plan)
     return Work(final, todo, chosen, scheduler, each, limit, warm and CAN_START_WARM)
 
@@ -101,9 +112,8 @@ def run(
     if not work.todo:
         return
     told = _Teller(plan, work, listen or (lambda _: None))
-    here = work.workers == 0 and work.scheduler is None
     told.begin()
-    for member, solved in _here(folder, plan, work) if here else _on_workers(folder, plan, work, told):
+    for member, solved in _here(folder, plan, work) if work.here else _on_workers(folder, plan, work, told):
         if solved is not None:
             if solved.plan is not None:
                 keep_plan(folder, member.key, solved.plan)
@@ -203,7 +213,8 @@ class _Teller:
 
     def __init__(self, plan: SweepPlan, work: Work, listen: Listener) -> None:
         self.listen, self.work = listen, work
-        self.workers, self.total = work.workers, len({member.key for member in plan.members})
+        self.workers: int | None = None if work.here else work.workers
+        self.total = len({member.key for member in plan.members})
         self.begun = perf_counter()
         self.done = 0
         self.without_plan = sum(status not in SOLVED for status in work.known.values())
