@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from data.law.classes import TIER_OF_PATH, TIERS, counted_as
+from data.law.classes import TIERS, counted_as
 from data.law.conflict import Conflict, conflicts_of
 from data.law.match import OPERATOR_MODES, Answer
 from data.law.study import Case, Study
@@ -109,7 +109,7 @@ def with_copies(study: Study, cells: Cells) -> Cells:
             found[case, host, COPY_MODE, period] = closed
             continue
         at = next(index for index, step in enumerate(own.steps) if step.people_from == people)
-        duty, before = (TIER_OF_PATH[step.answer.path] for step in (own.steps[at], own.steps[at - 1]))
+        duty, before = (tier_of(own.limits, persons) for persons in (people, people - 1))
         within = duty == before
         bare = people - 1 if within else 0  # these go without a copy beside those that leave one
         copied = tuple(limit - bare if tier >= duty and limit >= people else 0 for tier, limit in enumerate(own.limits))
@@ -119,6 +119,11 @@ def with_copies(study: Study, cells: Cells) -> Cells:
         found[case, host, "own", period] = Cell(own.steps, plain, own.conflicts)
         found[case, host, COPY_MODE, period] = Cell(own.steps[at:], copied, own.conflicts)
     return found
+
+
+def tier_of(limits: Limits, people: int) -> int:
+    """First tier that admits so many persons; one beyond the last where none does."""
+    return next((tier for tier, limit in enumerate(limits) if limit >= people), TIERS)
 
 
 def counted(case: Case, cell: Cell) -> Limits | None:

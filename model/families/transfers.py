@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from model.core import Core
     from model.problem import Problem
 
+CLEAR_OF_ALL = 1e-5  # a smaller share than this at home is lost in the tolerances of shares
 PERSONS = 1e-3  # persons are counted in thousands: a tolerance of 1e-6 is then a thousandth of a person
 
 
@@ -56,7 +58,27 @@ def add_transfers(m: Core, accounts: Accounts) -> None:
         ),
     )
 
+    m.rows("nearly_all_is_not_all", _clear_of_all(m, exported, tier))
     accounts.post_nowhere("compliance", tier, x.export_tier_cost * x.year_weight)
+
+
+def _clear_of_all(m: Core, exported: np.ndarray, tier: np.ndarray) -> Iterator[tuple[Any, ...]]:
+    """Where a tier admits all persons of a stream but a few, those few are a share at home that counts as one.
+
+    999,999 of a million is a share of 1 − 1e-6: without this row its remainder would vanish, and all would leave.
+    """
+    x = m.problem
+    origins, groups, periods = x.labels("origin"), x.labels("export_group"), x.labels("period")
+    exporter = x.positions("exporter", x.export_group_exporter)
+    for o, g, t in np.argwhere(np.vectorize(lambda v: v is not None, otypes=[bool])(exported)):
+        people = np.unique(x.people[x.stream_origin_at == o, t])
+        cap = np.full(tier.shape[1], people.max(initial=0.0))
+        for k, limit in enumerate(x.export_tier_people[g, :, t]):
+            near = people[(limit < people) & (limit >= people * (1 - CLEAR_OF_ALL))]
+            cap[k] = min(cap[k], *(near * (1 - CLEAR_OF_ALL)), np.inf)
+        if (cap < people.max(initial=0.0)).any():
+            columns = [exported[o, g, t], *tier[exporter[g], :, t]]
+            yield (origins[o], groups[g], periods[t]), [1.0, *(-cap * PERSONS)], columns, None, 0.0
 
 
 def _reachable(m: Core, g: int, t: int) -> np.ndarray:
