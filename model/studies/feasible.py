@@ -15,7 +15,7 @@ from model.solver.highs import Highs
 from model.studies.loosened import Loosened
 
 Array = np.ndarray[Any, Any]
-QUICK_S = 10.0
+QUICK_S, LEAST_S = 10.0, 20.0  # for a plan near a linear one; for the least move of a lever
 MOST_AT_ONCE = 6  # shares of a stream taken into the linear model in one round
 NEAREST, STRAY = 4, 4  # shares of a stream it begins with: nearest hosts, and others with a fixed seed
 SHORT = 1e-6  # elastic sum above which the linear model has no plan
@@ -79,9 +79,13 @@ class Feasible:
 
     def least(self, keys: Iterable[str], loose: Loose, cost: Mapping[int, float]) -> Array | None:
         """Values of a plan that keeps the requirements at the least cost of the columns named; None if there is none."""
-        objective = np.zeros(len(self.m.sheet.upper))
+        closed, eased = self.closed(list(keys), loose), self._eased(loose)
+        values, _ = self._linear(closed, eased)
+        if values[self.m.elastic].sum() > SHORT:
+            return None
+        objective = np.zeros(len(closed))
         objective[list(cost)] = list(cost.values())
-        return self._whole(self.closed(list(keys), loose), self._eased(loose), objective, 1e-4)
+        return self._whole(np.where(self.pool, closed, 0.0), eased, objective, 1e-3)
 
     def closed(self, keys: list[str], loose: Loose) -> Array:
         """Upper bounds of all columns."""
@@ -163,11 +167,11 @@ class Feasible:
         upper[self.m.elastic] = 0.0
         objective = np.zeros(len(upper)) if cost is None else cost
         nothing = np.zeros(len(upper))
-        tries = [(nothing, upper, self.left)]
+        tries = [(nothing, upper, self.left if cost is None else min(self.left, LEAST_S))]
         if near is not None:
             beside = np.where(self._beside(near), upper, 0.0)
             tries = [(*self._rounded(near, beside), QUICK_S), (nothing, beside, QUICK_S), *tries]
-        for lower, limited, seconds in tries:
+        for lower, limited, seconds in tries:  # the last one proves
             while True:
                 values, _, status = self._run(objective, limited, matrix, gap, seconds, lower)
                 if values is None or not self._cut(values):

@@ -133,7 +133,7 @@ class _Search:
         instance = with_moved_part(self.instance, there, str(row["part"]))
         fields = frozenset(
             str(field) for field in instance.data_vars
-            if instance.variables[field] is not self.instance.variables[field]
+            if instance.variables[field].values is not self.instance.variables[field].values
         )  # fmt: skip
         if not fields:
             return "silent", 0.0

@@ -119,6 +119,17 @@ class Variations:
         return np.array([*(m.origin for m in self.moves), *(m.target for m in self.moves)], dtype=np.int64)
 
     @cached_property
+    def hosting_cost(self) -> Array:
+        """Present cost of a usable MW in a new hall that runs full from the first period, I × H, CNY/MW."""
+        x, usable = self.x, self.x.hall_size * self.x.hall_utilisation_limit
+        capital = x.hall_capital[:, :, 0] * x.capital_charge(x.hall_life)[None, :, 0]
+        power = x.overhead_power / usable[None, :, None] + x.marginal_power
+        peak = (x.peak_overhead / usable[None, :, None] + x.peak_marginal).sum(axis=2) * x.demand_charge[:, None]
+        energy = np.einsum("ihs,isyt,sy,t->ih", power, x.energy_value, x.year_hours, x.year_weight, optimize=True)
+        cost: Array = (capital + x.hall_opex * x.year_weight.sum()) / usable + energy + peak * x.year_weight.sum()
+        return cost
+
+    @cached_property
     def zone_shares(self) -> Array:
         """Shares that replicas of a stream already have in a zone, group × T × zone."""
         x, (d, k, t) = self.x, self.plan.share_at.T
@@ -201,15 +212,22 @@ def _moves_from(v: Variations, site: int) -> Iterator[Move]:
         if target == site:
             continue
         rows = _may_follow(v, site, int(target))
-        whole = _move(v, site, int(target), used, rows, float(room[target]), whole=True) if len(used) > 1 else None
-        parts = [_move(v, site, int(target), [h], rows, float(room[target]), whole=False) for h in used]
-        yield from (move for move in (whole, *parts) if move is not None)
+        choices = [(used, True)] * (len(used) > 1) + [([h], False) for h in used]
+        for types, all_of_them in choices:
+            there = [_types_there(v, site, int(target), h) for h in types]
+            if not all(there):
+                continue
+            for pick in (0, -1) if any(len(kinds) > 1 for kinds in there) else (0,):
+                kinds = [kinds[pick] for kinds in there]
+                move = _move(v, site, int(target), types, kinds, rows, float(room[target]), all_of_them)
+                if move is not None:
+                    yield move
 
 
 def _move(
-    v: Variations, site: int, target: int, types: list[int], rows: Array, room: float, whole: bool
+    v: Variations, site: int, target: int, types: list[int], kinds: list[int], rows: Array, room: float, whole: bool
 ) -> Move | None:
-    """Halls of these types with load that may follow; all of them or, if not `whole`, as many as can."""
+    """Halls of these types, as `kinds` there, with load that may follow: all or, if not `whole`, as many as can."""
     x, plan = v.x, v.plan
     d, _, t = plan.share_at[rows].T
     free = np.zeros(plan.hosted.shape[1::2])  # W × T, MW that may be served from the target
@@ -217,10 +235,7 @@ def _move(
     served, shape = free.copy(), plan.built[site].shape
     leaves, arrives = np.zeros(shape), np.zeros(shape)
     follows, arriving = np.zeros(plan.hosted[site].shape), np.zeros(plan.hosted[site].shape)
-    for h in types:
-        g = _type_there(x, target, h, np.flatnonzero(plan.hosted[site, :, h].sum(axis=1) > 1e-9))
-        if g is None:
-            return None
+    for h, g in zip(types, kinds, strict=True):
         gone, load = _that_can(x, plan, site, h, free, int(room / x.hall_size[g] + 1e-9), whole)
         usable = x.hall_size[g] * x.hall_utilisation_limit[g]
         new = gone if g == h else np.maximum.accumulate(np.ceil(load.sum(axis=0) / usable - 1e-9))
@@ -253,15 +268,15 @@ def _that_can(x: Problem, plan: Plan, site: int, h: int, free: Array, room: int,
     return np.zeros(len(built)), np.zeros_like(hosted)
 
 
-def _type_there(x: Problem, target: int, h: int, works: Array) -> int | None:
-    """The same hall type where it may stand, else the cheapest that hosts the same workloads."""
-    if x.new_halls_limit[target, h] > 0:
-        return h
+def _types_there(v: Variations, site: int, target: int, h: int) -> list[int]:
+    """Hall types that can stand for one at the target: the same one where it may stand, and the cheapest."""
+    x = v.x
+    works = np.flatnonzero(v.plan.hosted[site, :, h].sum(axis=1) > 1e-9)
     able = np.flatnonzero((x.new_halls_limit[target] > 0) & x.can_host[works].astype(bool).all(axis=0))
     if not len(able):
-        return None
-    price = x.hall_capital[target, able, -1] / (x.hall_size * x.hall_utilisation_limit)[able]
-    return int(able[np.argmin(price)])
+        return []
+    cheapest = int(able[np.argmin(v.hosting_cost[target, able])])
+    return [h, cheapest] if h in able and h != cheapest else [cheapest]
 
 
 def _may_follow(v: Variations, site: int, target: int) -> Array:
