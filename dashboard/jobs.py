@@ -98,16 +98,22 @@ class Jobs:
         self._closing = Flag()
 
     def submit(self, scenario: Scenario, title: str = "") -> str:
-        """Put a solve into the queue and return its id. Raises Refused when the queue is full."""
-        from data.scenario.reading import dump_scenario
+        """Put a solve into the queue and return its id. Raises Refused when the queue is full.
 
+        The files a study names are copied into a folder of the job's own: what happens to them later is no matter.
+        """
+        from data.scenario.reading import dump_scenario
+        from model.carried import carry_files
+
+        with self._table() as table:
+            waiting = table.execute("SELECT count(*) FROM job WHERE state = 'waiting'").fetchone()[0]
+        if waiting >= self.limits.waiting:
+            raise Refused(f"{waiting} jobs are waiting already")
         identifier = secrets.token_hex(6)
+        scenario = carry_files(scenario, self.folder / "jobs" / identifier)
         limit = min(scenario.solver.time_limit_s, self.limits.seconds)
         file = str(scenario.file.resolve()) if scenario.file else ""
         with self._table() as table:
-            waiting = table.execute("SELECT count(*) FROM job WHERE state = 'waiting'").fetchone()[0]
-            if waiting >= self.limits.waiting:
-                raise Refused(f"{waiting} jobs are waiting already")
             table.execute(
                 "INSERT INTO job (id, title, state, created, stop, told, file, limit_s, gap, scenario)"
                 " VALUES (?, ?, 'waiting', ?, 0, '[]', ?, ?, ?, ?)",

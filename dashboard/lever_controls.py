@@ -16,9 +16,10 @@ from data.scenario import Scenario
 
 def lever_group(page: Context, group: str, study: Scenario, changes: dict[str, Any]) -> Component:
     levers = [lever for lever in all_levers().values() if lever.group == group]
+    sites = candidate_sites(page, study) if group == "sites" else {}
     if group == "latency" and study.demand.workloads is not None:
         levers = [lever for lever in levers if lever.inner in study.demand.workloads]
-    boxes = [_lever(page, lever, study, changes) for lever in levers]
+    boxes = [_lever(page, lever, study, changes, sites) for lever in levers]
     return dmc.AccordionItem(
         [
             dmc.AccordionControl(page.t(f"whatif.group.{group}")),
@@ -28,7 +29,9 @@ def lever_group(page: Context, group: str, study: Scenario, changes: dict[str, A
     )
 
 
-def _lever(page: Context, lever: Lever, study: Scenario, changes: dict[str, Any]) -> Component:
+def _lever(
+    page: Context, lever: Lever, study: Scenario, changes: dict[str, Any], sites: dict[str, str]
+) -> Component:  # fmt: skip
     base = shown_value(lever, study)
     now = changes.get(lever.name, base)
     unit = _unit(lever)
@@ -39,13 +42,13 @@ def _lever(page: Context, lever: Lever, study: Scenario, changes: dict[str, Any]
     }
     note = page.t("whatif.study_says", value=said(page, lever.name, base))
     return html.Div(
-        [_control(page, lever, now, study, common), html.Div(note, className="soft small")],
+        [_control(page, lever, now, sites, common), html.Div(note, className="soft small")],
         id={"type": "lever-box", "name": lever.name},
         className=box_class(lever.name in changes),
     )
 
 
-def _control(page: Context, lever: Lever, now: Any, study: Scenario, common: dict[str, Any]) -> Component:
+def _control(page: Context, lever: Lever, now: Any, sites: dict[str, str], common: dict[str, Any]) -> Component:
     if lever.kind == "number":
         limits = {"min": lever.low, "max": lever.high, "step": lever.step, "debounce": 350}
         return dmc.NumberInput(**common, value="" if now is None else now, clampBehavior="blur", **limits)
@@ -64,23 +67,21 @@ def _control(page: Context, lever: Lever, now: Any, study: Scenario, common: dic
     if lever.kind == "choices":
         data = [{"value": value, "label": page.look.name("source", value)} for value in lever.choices]
         return dmc.MultiSelect(**common, data=data, value=list(now or []))
-    sites = [{"value": site, "label": page.site(site)} for site in candidate_sites(page, study)]
+    data = [{"value": site, "label": name} for site, name in sites.items()]
     return dmc.MultiSelect(
-        **common, data=sites, value=list(now or []), searchable=True, clearable=True,
+        **common, data=data, value=list(now or []), searchable=True, clearable=True,
         nothingFoundMessage=page.t("panel.empty"),
     )  # fmt: skip
 
 
-def candidate_sites(page: Context, study: Scenario) -> list[str]:
-    """Candidate sites of a study: of the run shown where it is the same study, else of the catalogue."""
-    if page.run is not None and page.run.scenario.name == study.name:
-        kinds = page.run.instance["site_kind"].to_series()
-        return [str(site) for site in kinds.index[kinds == "candidate"]]
-    from data.catalogue import catalogue_sites
+def candidate_sites(page: Context, study: Scenario) -> dict[str, str]:
+    """Candidate sites of a study by id, with the names people read. Raises BadInput for faulty own files."""
+    from data.frame import own_places, study_sites
 
-    known = [str(site) for site in catalogue_sites().index]
-    wanted = study.sites.include
-    return [site for site in known if (wanted is None or site in wanted) and site not in study.sites.exclude]
+    sites = study_sites(study, *own_places(study, study.folder)).query("kind == 'candidate'")
+    own = sites["name_zh" if page.look.language == "zh" else "name"]
+    embedded = sites["origin_of_row"] == "embedded"
+    return {str(site): page.site(str(site)) if embedded[site] else str(own[site]) for site in sites.index}
 
 
 def lever_name(page: Context, lever: Lever) -> str:
@@ -99,9 +100,7 @@ def said(page: Context, name: str, value: Any) -> str:
     if lever.kind == "choice":
         return page.t(f"lever.{name}.{value}")
     if lever.kind in ("choices", "sites"):
-        told = [
-            page.site(item) if lever.kind == "sites" else page.look.name("source", item) for item in value
-        ]
+        told = [page.site(item) if lever.kind == "sites" else page.look.name("source", item) for item in value]
         return page.t("brief.comma").join(told) or page.t("whatif.none")
     if lever.kind == "date":
         return page.look.day(str(value))

@@ -1,10 +1,11 @@
-"""Studies to start from: the shipped ones, the runs of this desk, and the jobs in its queue."""
+"""Studies to start from: the shipped ones, the runs of this desk, the jobs in its queue; own data put into them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from dashboard.context import Context
+from dashboard.context import Context, Desk
+from dashboard.own_data import own_data, study_with
 from dashboard.store import shipped_file
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ def base_name(page: Context) -> str:
 
 
 def base_study(page: Context, name: str) -> Scenario:
+    """The study of a base with the own data the address names. Raises as plain_base does, BadInput for faulty data."""
+    own = own_data(page.desk.runs.root, page.state.get("own"))
+    study = plain_base(page, name)
+    return study_with(study, own) if own else study
+
+
+def plain_base(page: Context, name: str) -> Scenario:
     """The study of a base. Raises BadInput where its files are gone, KeyError where it is unknown."""
     from data.scenario.reading import read_scenario
 
@@ -30,6 +38,16 @@ def base_study(page: Context, name: str) -> Scenario:
     if not name.startswith(RUN):
         return read_scenario(shipped_file(name))
     return page.desk.runs.open(name.removeprefix(RUN)).scenario
+
+
+def told_context(desk: Desk, pathname: str, search: str, told: dict[str, Any] | None, start: str) -> Context:
+    """The context of a callback: what the page has told since it was drawn goes over the address.
+
+    start: what the page was drawn from; the newest run may be another one by now.
+    """
+    page = desk.context(pathname, search)
+    later = {"base": start} | {key: str(value) for key, value in (told or {}).items() if value is not None}
+    return Context(page.desk, page.look, page.path, page.state | later)
 
 
 def base_title(page: Context, name: str) -> str:

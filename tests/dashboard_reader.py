@@ -9,6 +9,7 @@ from shutil import which
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from dashboard.words import text
@@ -20,6 +21,7 @@ ALONE = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 SOLVED_MS = 120_000
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 expect.set_options(timeout=20_000)  # for a machine that does other things besides
 
@@ -44,7 +46,7 @@ def reader(browser: Browser, desk: str, width: int = 1280) -> Iterator[Page]:
     tab.on("response", lambda told: wrong.append(f"{told.status} {told.url}") if told.status >= 400 else None)
     yield tab
     tab.close()
-    assert wrong == []
+    assert not wrong, wrong
 
 
 def _ours(url: str, desk: str) -> bool:
@@ -56,6 +58,12 @@ def opened(tab: Page, address: str) -> None:
     tab.goto(address)
     tab.wait_for_selector("#content > *")
     tab.wait_for_timeout(500)  # charts draw themselves after the page is there
+
+
+def barriers(tab: Page) -> list[tuple[str, str]]:
+    """What axe finds against WCAG 2.1 A and AA: rule and the first place."""
+    found = Axe().run(tab, options={"runOnly": STANDARDS}).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
 
 
 def query(tab: Page) -> dict[str, list[str]]:

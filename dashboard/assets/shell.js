@@ -54,11 +54,30 @@
         query.set("base", value);
         return "?" + query.toString();
       },
+      // An upload's own field has no name that could be given to it from the server.
+      nameUploads: function (told) {
+        var tries = 0;
+        (function name() {
+          var fields = document.querySelectorAll(".upload input[type=file]");
+          fields.forEach(function (field) {
+            field.setAttribute("aria-label", field.closest("[aria-label]:not(input)").getAttribute("aria-label"));
+          });
+          if (!fields.length && tries++ < 50) { window.setTimeout(name, 100); }
+        }());
+        return unchanged();
+      },
       switchPanel: function (view) { return "panel-body shows-" + view; },
       print: function (clicks) { if (clicks) { window.print(); } return unchanged(); }
     }
   });
 }());
+
+// A file that was mended is chosen again under its old name: the field must have forgotten it to notice.
+document.addEventListener("change", function (event) {
+  if (event.target.matches(".upload input[type=file]")) {
+    window.setTimeout(function () { event.target.value = ""; }, 0);
+  }
+});
 
 // Charts keep the size of the screen on paper unless they are told the size of the sheet.
 (function () {

@@ -22,9 +22,11 @@ from dashboard.levers import (
     overrides_of,
     shown_value,
 )
+from dashboard.own_controls import GROUP as OWN
+from dashboard.own_controls import own_group, own_lines, own_of, register_own
 from dashboard.progress import job_panel
 from dashboard.shell import faults_list
-from dashboard.studies import base_name, base_study, base_title, bases
+from dashboard.studies import base_name, base_study, base_title, bases, told_context
 from dashboard.wiring import callback, in_browser
 from data.errors import BadInput
 from data.scenario import Scenario
@@ -38,24 +40,26 @@ def layout(page: Context) -> Component:
     name = base_name(page)
     if role() == RUN:
         page.desk.jobs.warm()
+    start = dcc.Store(id="whatif-start", data=name)
     try:
         study = base_study(page, name)
     except BadInput as error:
-        return html.Div([_head(page, name), _faults(page, error)])
+        own = dmc.Accordion([own_group(page, None)], multiple=True, value=[OWN], variant="separated", order=2)
+        return html.Div([_head(page, name), start, _faults(page, error), own], id="whatif", **{"data-base": name})
     changes = changes_of(changes_from(page.state.get("set")), study)
     groups = [*GROUPS, "latency"]
     opened = {*OPEN_FIRST, *(all_levers()[changed].group for changed in changes)}
     levers = dmc.Accordion(
-        [lever_group(page, group, study, changes) for group in groups],
+        [*(lever_group(page, group, study, changes) for group in groups), own_group(page, study)],
         multiple=True,
-        value=[group for group in groups if group in opened],
+        value=[*(group for group in groups if group in opened), *([OWN] if own_of(page) else [])],
         variant="separated",
         order=2,
     )
     return html.Div(
         [
             _head(page, name),
-            dcc.Store(id="whatif-start", data=name),
+            start,
             html.Div(
                 [
                     html.Div(levers, className="levers"),
@@ -78,7 +82,8 @@ def layout(page: Context) -> Component:
 
 
 def register(app: Dash, desk: Desk) -> None:
-    """Follow the levers, switch the base, and send the study to the queue."""
+    """Follow the levers, switch the base, take own data, and send the study to the queue."""
+    register_own(app, desk)
     in_browser(app, "switchBase", Output("url", "search", allow_duplicate=True), Input("whatif-base", "value"))
     levers = {"type": "lever", "name": ALL}
 
@@ -95,7 +100,7 @@ def register(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def turn(_: list[Any], start: str, pathname: str, search: str, told: dict[str, Any] | None) -> tuple[Any, ...]:
-        page = _context(desk, pathname, search, told, start)
+        page = told_context(desk, pathname, search, told, start)
         study = base_study(page, start)
         names = [entry["id"]["name"] for entry in ctx.inputs_list[0]]
         changes = changes_of(_values(ctx.inputs_list[0]), study)
@@ -129,7 +134,7 @@ def register(app: Dash, desk: Desk) -> None:
         search: str,
         told: dict[str, Any] | None,
     ) -> tuple[Any, ...]:
-        page = _context(desk, pathname, search, told, start)
+        page = told_context(desk, pathname, search, told, start)
         nothing = (no_update, no_update, no_update)
         if not clicks:
             return *nothing, no_update, no_update
@@ -143,8 +148,8 @@ def register(app: Dash, desk: Desk) -> None:
             return *nothing, _faults(page, error), no_update
         except Refused:
             return *nothing, page.t("shell.queue_full"), no_update
-        state = {"base": start, "set": changes_text(changes), "job": job, "of": _mark(changes)}
-        after = _context(desk, pathname, search, {**(told or {}), **state}, start)
+        state = {"base": start, "set": changes_text(changes), "job": job, "of": _mark(page, changes)}
+        after = told_context(desk, pathname, search, {**(told or {}), **state}, start)
         return job, False, {**(told or {}), **state}, None, _summary(after, study, changes)
 
 
@@ -161,17 +166,8 @@ def title_of(page: Context, study: Scenario, changes: dict[str, Any]) -> str:
     known = all_levers()
     told = [f"{lever_name(page, known[name])} {said(page, name, changes[name])}" for name in list(changes)[:2]]
     more = [page.t("whatif.more", count=len(changes) - 2)] if len(changes) > 2 else []
-    return " · ".join([base, *told, *more])
-
-
-def _context(desk: Desk, pathname: str, search: str, told: dict[str, Any] | None, start: str) -> Context:
-    """The context of a callback: what the page has told since it was drawn goes over the address.
-
-    start: what the page was drawn from; the newest run may be another one by now.
-    """
-    page = desk.context(pathname, search)
-    later = {"base": start} | {key: str(value) for key, value in (told or {}).items() if value is not None}
-    return Context(page.desk, page.look, page.path, page.state | later)
+    own = [page.t("own.title")] if own_of(page) else []
+    return " · ".join([base, *own, *told, *more])
 
 
 def _values(entries: list[dict[str, Any]]) -> dict[str, Any]:
@@ -217,7 +213,8 @@ def _job_base(page: Context, name: str) -> list[dict[str, object]]:
 
 def _summary(page: Context, study: Scenario, changes: dict[str, Any]) -> Component:
     """What is changed, and whether a plan knows it."""
-    if not changes:
+    brought = own_lines(page, own_of(page))
+    if not changes and not brought:
         return html.P(page.t("whatif.unchanged"), className="soft")
     known = all_levers()
     lines = [
@@ -232,7 +229,7 @@ def _summary(page: Context, study: Scenario, changes: dict[str, Any]) -> Compone
         )
         for name, value in changes.items()
     ]
-    fresh = page.state.get("of") == _mark(changes)
+    fresh = page.state.get("of") == _mark(page, changes)
     badge = dmc.Badge(
         page.t("whatif.fresh" if fresh else "whatif.stale"),
         color="teal" if fresh else "orange",
@@ -242,7 +239,7 @@ def _summary(page: Context, study: Scenario, changes: dict[str, Any]) -> Compone
     return html.Div(
         [
             dmc.Group([dmc.Title(page.t("whatif.changes"), order=2, size="h4"), badge, reset]),
-            html.Ul(lines, className="lines"),
+            html.Ul([*brought, *lines], className="lines"),
         ]
     )
 
@@ -268,5 +265,7 @@ def _faults(page: Context, error: BadInput) -> Component:
     return dmc.Alert(faults_list(error), title=page.t("whatif.faults"), color="orange")
 
 
-def _mark(changes: dict[str, Any]) -> str:
-    return sha256((changes_text(changes) or "").encode()).hexdigest()[:8]
+def _mark(page: Context, changes: dict[str, Any]) -> str:
+    """What a solve was asked for: changes of levers and own data in a few letters."""
+    own = own_of(page)
+    return sha256(f"{changes_text(changes)}{own.token if own else ''}".encode()).hexdigest()[:8]
