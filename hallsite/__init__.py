@@ -11,6 +11,7 @@
 `build_instance(scenario)` attaches every figure; BadInput tells all faults of the study at once.
 `solve(instance, SolveOptions(), on_event, should_stop)` returns a plan with a certified gap; Infeasible
 and NoPlan say why there is none.
+`conflicts(scenario)` is the report on a study without a plan: what cannot hold together, and the cheapest repairs.
 `save_run(path, scenario, instance, solution)` and `open_run(path)` keep a study as one folder.
 `sweep(scenario, axes)` solves many variants into one Dataset; `sweep_study(path)` does what a file says.
 `export_run(run, path)` writes GeoJSON, GeoPackage, Excel, LP or MPS; `to_pyomo(instance)` is the model.
@@ -39,11 +40,12 @@ if TYPE_CHECKING:
     from model.report import summary
     from model.runs import Run, open_run, save_run
     from model.solver import solve
+    from model.studies.conflicts import conflicts
 
 __all__ = [
     "BadInput", "Event", "Fault", "Infeasible", "NoPlan", "Run", "Scenario", "SolveOptions", "SweepEvent",
-    "build_instance", "dump_scenario", "export_run", "open_run", "read_scenario", "report_text", "save_run",
-    "shipped_scenarios", "solve", "summary", "sweep", "sweep_study", "to_pyomo", "with_overrides",
+    "build_instance", "conflicts", "dump_scenario", "export_run", "open_run", "read_scenario", "report_text",
+    "save_run", "shipped_scenarios", "solve", "summary", "sweep", "sweep_study", "to_pyomo", "with_overrides",
 ]  # fmt: skip
 
 _HOMES = {
@@ -60,6 +62,7 @@ _HOMES = {
     "model.full": ("to_pyomo",),
     "model.printed": ("report_text",),
     "model.report": ("summary",),
+    "model.studies.conflicts": ("conflicts",),
     "model.runs": ("Run", "open_run", "save_run"),
 }
 

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from hallsite.commands import catalogue, check, dashboard, export, law, new, schema, show, solve, study, sweep
+from hallsite.commands import (
+    catalogue,
+    check,
+    conflicts,
+    dashboard,
+    export,
+    law,
+    new,
+    schema,
+    show,
+    solve,
+    study,
+    sweep,
+)
 
 app = typer.Typer(
     name="hallsite",
@@ -40,6 +53,7 @@ def hallsite(
 
 app.command()(solve.solve)
 app.command()(check.check)
+app.command()(conflicts.conflicts)
 app.command()(show.show)
 app.add_typer(sweep.app, name="sweep")
 app.command()(export.export)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
-STUDIES = ("stress", "law_cost", "sensitivity", "breakeven")
+STUDIES = ("stress", "law_cost", "sensitivity", "breakeven", "conflicts")
 
 
 def study_text(study: xr.Dataset) -> str:

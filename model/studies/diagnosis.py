@@ -18,7 +18,7 @@ from model.studies.loosened import Loosened
 Array = np.ndarray[Any, Any]
 Tell = Callable[[str], None]
 ABOUT_HALLS = ("forbid", "ground", "lead", "hall-types")
-MOST_CONFLICTS, MOST_WAYS, MOST_LEVERS = 3, 8, 4
+MOST_CONFLICTS, MOST_WAYS, MOST_LEVERS = 3, 6, 3
 LEAST_WANTED = ("plots", "hall-types", "lead", "ground", "law", "forbid", "latency")  # left out first when they can be
 
 

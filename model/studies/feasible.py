@@ -78,7 +78,7 @@ class Feasible:
         return None
 
     def least(self, keys: Iterable[str], loose: Loose, cost: Mapping[int, float]) -> Array | None:
-        """Values of a plan that keeps the requirements at the least cost of the columns named; None if there is none."""
+        """Values of a plan that keeps the requirements at the least cost of the columns named; None for no plan."""
         closed, eased = self.closed(list(keys), loose), self._eased(loose)
         values, _ = self._linear(closed, eased)
         if values[self.m.elastic].sum() > SHORT:
@@ -102,7 +102,7 @@ class Feasible:
         columns = self.m.held[key]
         return columns if given is None else columns[~np.isin(columns, given.columns)]
 
-    def _eased(self, loose: Loose) -> sp.csc_array[Any, Any]:
+    def _eased(self, loose: Loose) -> Any:
         """The matrix with standards eased."""
         moved = {name: given.eased for name, given in loose.items() if given.eased}
         if not moved:
@@ -204,7 +204,8 @@ class Feasible:
         at, low, high = self.m.core.at, np.zeros(len(upper)), upper.copy()
         built, is_open = at["built_halls"], at["is_open"]
         halls = np.where(built >= 0, np.ceil(values[np.maximum(built, 0)] - 1e-6), 0.0)
-        for columns, number in ((built, halls), (is_open, halls.any(axis=1))):
+        some: Array = np.any(halls, axis=1)
+        for columns, number in ((built, halls), (is_open, some)):
             live = columns[columns >= 0]
             low[live] = high[live] = np.minimum(number[columns >= 0], upper[live])
         return low, high
@@ -227,9 +228,7 @@ class Feasible:
         live = np.flatnonzero((upper > 0) | (low != 0))
         row_lower = np.append(sheet.row_lower, np.full(len(self.cut_upper), -np.inf))
         row_upper = np.append(sheet.row_upper, np.array(self.cut_upper))
-        model = Highs(
-            cost[live], matrix[:, live], row_lower, row_upper, low[live], upper[live], self.threads, 0
-        )
+        model = Highs(cost[live], matrix[:, live], row_lower, row_upper, low[live], upper[live], self.threads, 0)
         model.option("time_limit", max(0.1, min(self.left, seconds)))
         if gap is not None:
             model.make_whole(sheet.integer[live])

@@ -37,8 +37,9 @@ def _enough_steps(instance: xr.Dataset, plot: xr.DataArray) -> xr.DataArray:
     """More grid steps than a full plot could use, by site and period."""
     peak = instance["peak_overhead"] / instance["hall_size"] + instance["peak_marginal"]
     steps = np.ceil(plot * peak.max(["hall_type", "month"]) / instance["grid_step_size"]) + 1
-    most: xr.DataArray = xr.zeros_like(instance["grid_steps_allowed"]) + steps.astype(int)
-    return np.maximum(most, instance["grid_steps_allowed"]).transpose(*instance["grid_steps_allowed"].dims)
+    known = instance["grid_steps_allowed"]
+    most: xr.DataArray = known.where(known > steps, steps.astype(int)).transpose(*known.dims)
+    return most
 
 
 def with_open_law(instance: xr.Dataset, cases: list[str] | None = None) -> xr.Dataset:

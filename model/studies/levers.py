@@ -97,7 +97,8 @@ def _nearest_hosts(f: Feasible, keys: list[str], loose: Loose, lever: str) -> fl
     upper = f.closed(keys, {**loose, lever: wide_open(m, lever).opening})
     d, k, t = m.shares.T
     built = m.core.at["built_halls"]
-    halls = ((built >= 0) & (upper[np.maximum(built, 0)] > 0)).any(axis=1) | (m.x.existing_halls > 0).any(axis=1)
+    new = (built >= 0) & (upper[np.maximum(built, 0)] > 0)
+    halls: Array = np.any(new | (m.x.existing_halls > 0), axis=1)
     usable = (upper[m.share_column] > 0) & halls[m.x.host_site[k], t]
     mine = m.x.stream_workload_at[d] == m.x.labels("workload").index(lever.split("/")[1])
     trip = np.where(usable, m.x.round_trip[m.x.stream_origin_at[d], m.x.host_site[k]], FAR)
@@ -204,7 +205,8 @@ def _sites(f: Feasible, keys: list[str], loose: Loose, lever: str) -> Move | Non
 def _touched(m: Loosened, site: int, free: Move) -> Array:
     """The columns of a lever at one site."""
     mine = np.concatenate([m.core.at[name][site].ravel() for name in ("built_halls", "is_open")])
-    return mine[np.isin(mine, free.opening.columns) & (mine >= 0)]
+    found: Array = mine[np.isin(mine, free.opening.columns) & (mine >= 0)]
+    return found
 
 
 def _opening(m: Loosened, lever: str, site: int, free: Move) -> Array:

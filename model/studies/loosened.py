@@ -164,7 +164,8 @@ def _sites(m: Loosened, instance: xr.Dataset) -> None:
     late = (candidate & ~barred)[:, None] & ~asked.open_allowed
     if late.any():
         places = np.concatenate([np.moveaxis(built, 1, 2)[late].ravel(), is_open[late]])
-        m.require(requirements.lead(instance, late.any(axis=1)), places)
+        some: Array = np.any(late, axis=1)
+        m.require(requirements.lead(instance, some), places)
     refused = candidate[:, None] & asked.hall_buildable & ~asked.hall_type_allowed
     if refused.any():
         m.require(requirements.hall_types(instance, refused), built[refused].ravel())

@@ -40,7 +40,7 @@ def told(instance: xr.Dataset, move: Move, near: str = "") -> str:
         "carbon": lambda: f"allow {figures(value)} t of carbon a year",
         "site": lambda: f"allow {value:.0f} open sites",
         "pue": lambda: f"raise the PUE ceilings by {value:.3g}",
-        "green": lambda: f"ask for {percent(value)} of the green shares",
+        "green": lambda: f"ask for {percent(value)} of the green shares" if value else "ask for no green share",
         "law": lambda: f"lift the rules of law that close {what}",
         "persons": lambda: f"lift the limit on persons exported ({what})",
         "replicas": lambda: f"let replicas of {what} share a hazard zone",
@@ -101,13 +101,14 @@ def _typed(instance: xr.Dataset, move: Move) -> xr.Dataset:
 
 def _plots(instance: xr.Dataset, move: Move) -> xr.Dataset:
     room = float(instance["load"].sum("stream").max()) * 2 + float(instance["hall_size"].max())
-    more = np.minimum(_added(instance, move), room).where(instance["site_kind"] == "candidate", 0.0)
+    more = _added(instance, move).clip(max=room).where(instance["site_kind"] == "candidate", 0.0)
     return instance.assign(plot_limit=instance["plot_limit"] + more)
 
 
 def _grid(instance: xr.Dataset, move: Move) -> xr.Dataset:
     room = np.ceil(float(instance["load"].sum("stream").max()) * 4 / instance["grid_step_size"])
-    more = np.minimum(np.ceil(_added(instance, move)), room).where(instance["site_kind"] == "candidate", 0.0)
+    added = _added(instance, move)
+    more = added.where(added < room, room).round().where(instance["site_kind"] == "candidate", 0.0)
     return instance.assign(grid_steps_allowed=instance["grid_steps_allowed"] + more.astype(int))
 
 
@@ -189,8 +190,7 @@ def _keys(scenario: Scenario, instance: xr.Dataset, move: Move) -> dict[str, Any
         steps = moved(instance, [move])["grid_steps_allowed"].sel(site=sites).max("period")
         size = instance["grid_step_size"].sel(site=sites)
         return {
-            f"power.grid_site_limit_mw.{site}": float(mw)
-            for site, mw in zip(sites, (steps * size).values, strict=True)
+            f"power.grid_site_limit_mw.{site}": float(mw) for site, mw in zip(sites, (steps * size).values, strict=True)
         }
 
     first = int(instance["period"].values[0]) - scenario.finance.base_year

@@ -86,8 +86,9 @@ def lead(instance: xr.Dataset, flags: Array) -> Requirement:
 
 def hall_types(instance: xr.Dataset, flags: Array) -> Requirement:
     """Hall types that some sites do not permit; flags site × hall_type."""
-    kinds = [words(kind) for kind in instance["hall_type"].values[flags.any(axis=0)]]
-    sites = named(instance, flags.any(axis=1))
+    some: Array = np.any(flags, axis=1)
+    kinds = [words(kind) for kind in instance["hall_type"].values[np.any(flags, axis=0)]]
+    sites = named(instance, some)
     return Requirement("hall-types", "hall-types", f"Hall types not permitted ({', '.join(kinds)}) at {sites}")
 
 

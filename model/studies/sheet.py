@@ -51,7 +51,7 @@ class Sheet:
         return found
 
     @property
-    def matrix(self) -> sp.csc_array[Any, Any]:
+    def matrix(self) -> Any:
         """All entries, columns first."""
         shape = (len(self.row_upper), len(self.upper))
         places = (np.concatenate(self._row), np.concatenate(self._column))
