@@ -23,7 +23,7 @@ from model.full import to_pyomo
 from model.problem import MONEY
 from tests.benchmarks.processes import run_module, tell
 from tests.benchmarks.study import built
-from tests.benchmarks.timing import timed
+from tests.benchmarks.timing import import_first, timed
 from tests.synthetic import synthetic_instance
 
 STARTING_S = 900.0  # beyond the cap, for building the complete model and handing it over
@@ -124,7 +124,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.worker:
-        importlib.import_module("pyomo.repn.plugins.standard_form")
+        import_first()
         tell(worker(asked.worker, instance_of(asked.study), asked.gap, asked.cap, asked.threads))
         return
     found = compared(asked.study, asked.gap, asked.cap, asked.threads)

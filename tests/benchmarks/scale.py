@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from model.errors import NoPlan
 from model.events import SolveOptions
 from tests.benchmarks.processes import Finished, run_module, tell
 from tests.benchmarks.scale_instance import Size, scale_instance
-from tests.benchmarks.timing import as_values, timed
+from tests.benchmarks.timing import as_values, import_first, timed
 
 FIXED_ACCOUNTS = ["land", "fibre", "site_operation"]  # what opening a site costs, halls and connection not counted
 FULL = 1000 * 2000 * 5
@@ -81,6 +82,7 @@ def properties(figures: dict[str, float]) -> list[tuple[str, float, str, bool]]:
 
 def worker(size: Size, options: SolveOptions) -> dict[str, Any]:
     """Draw and solve one size; figures, times and properties."""
+    import_first()
     begun = time.perf_counter()
     instance = check_instance(scale_instance(size))
     figures: dict[str, Any] = {"seed": size.seed, "drawn_s": round(time.perf_counter() - begun, 3)}
@@ -102,7 +104,7 @@ def measured(size: Size, options: SolveOptions) -> dict[str, Any]:
         f"--time-limit={options.time_limit_s!r}", f"--threads={options.threads}", "--worker",
     ]  # fmt: skip
     found: Finished = run_module("tests.benchmarks.scale", *arguments, limit_s=2 * options.time_limit_s + STARTING_S)
-    result: dict[str, Any] = found.result or {"status": "failed", "problem": found.problem}
+    result: dict[str, Any] = found.result or {"status": "failed", "failure": found.problem}
     return result | {"peak_gib": round(found.peak_gib, 3)}
 
 
@@ -121,10 +123,27 @@ def exponent(shares: list[float], seconds: list[float]) -> float:
     return float(np.polyfit(np.log(shares), np.log(seconds), 1)[0])
 
 
+def decade_measured(
+    largest: Size, steps: int, options: SolveOptions, listen: Callable[[dict[str, Any]], None] | None = None
+) -> dict[str, Any]:
+    """Every size of a decade, and the exponent over those solved to the gap (two at least); `listen` hears each."""
+    found = []
+    for size in decade(largest, steps):
+        found.append(measured(size, options))
+        if listen is not None:
+            listen(found[-1])
+    result: dict[str, Any] = {"sizes": found}
+    done = [one for one in found if one["status"] == "optimal_within_gap"]
+    if len(done) > 1:
+        slope = exponent([one["admissible_shares"] for one in done], [one["wall_s"] for one in done])
+        result["exponent"] = round(slope, 3)
+    return result
+
+
 def printed(found: dict[str, Any]) -> str:
     """One measurement in words."""
     if found["status"] == "failed":
-        return f"failed: {found['problem']}"
+        return f"failed: {found['failure']}"
     lines = [
         f"{found['sites']} sites × {found['streams']} streams × {found['periods']} periods, {found['slices']} slices, "
         f"{found['hydro_years']} years, seed {found['seed']}: {found['admissible_shares']:,} admissible shares",
@@ -167,20 +186,17 @@ def main(arguments: list[str] | None = None) -> None:
     if asked.worker:
         tell(worker(size, options))
         return
-    found = []
-    for one in decade(size, asked.steps) if asked.decade else [size]:
-        found.append(measured(one, options))
-        if not asked.json:
-            print(printed(found[-1]), flush=True)
-    result: dict[str, Any] = {"sizes": found} if asked.decade else found[0]
-    done = [one for one in found if one["status"] == "optimal_within_gap"]
-    if asked.decade and len(done) > 1:
-        slope = exponent([one["admissible_shares"] for one in done], [one["wall_s"] for one in done])
-        result["exponent"] = round(slope, 3)
-        if not asked.json:
-            print(f"time grows with admissible shares to the power {slope:.2f} ({len(done)} sizes of {len(found)})")
-    if asked.json:
-        print(json.dumps(result, indent=1))
+    if asked.decade:
+        result = decade_measured(size, asked.steps, options, None if asked.json else _aloud)
+        told = f"to the power {result['exponent']:.2f}" if "exponent" in result else "in a way two sizes must show"
+        print(json.dumps(result, indent=1) if asked.json else f"time grows with admissible shares {told}")
+    else:
+        result = measured(size, options)
+        print(json.dumps(result, indent=1) if asked.json else printed(result))
+
+
+def _aloud(found: dict[str, Any]) -> None:
+    print(printed(found), flush=True)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,6 @@ import xarray as xr
 from model.events import SolveOptions
 from tests.benchmarks.processes import Finished, run_module, run_python, tell
 
-NEEDED_BEFORE = ("pyomo.environ", "pyomo.repn.plugins.standard_form", "model.solver")
 Change = Callable[[xr.Dataset, xr.Dataset], xr.Dataset]  # instance and its plan to the changed instance
 
 
@@ -72,18 +71,18 @@ def what_ifs(study: str) -> dict[str, Change]:
 
 def cold_worker(study: str, options: SolveOptions) -> dict[str, Any]:
     """One cold solve."""
-    from tests.benchmarks.timing import as_values, timed
+    from tests.benchmarks.timing import as_values, import_first, timed
 
-    _import_all()
+    import_first()
     return as_values(timed(built(study), options)[0])
 
 
 def what_if_worker(study: str, options: SolveOptions) -> dict[str, Any]:
     """The study solved, then every what-if warm (where the solver takes a start) and cold."""
     from model.solver import solve
-    from tests.benchmarks.timing import timed
+    from tests.benchmarks.timing import import_first, timed
 
-    _import_all()
+    import_first()
     instance = built(study)
     base, plan = timed(instance, options)
     engine: Callable[..., xr.Dataset] = solve
@@ -110,11 +109,6 @@ def what_if_medians(rows: list[dict[str, Any]]) -> dict[str, float | None]:
     }
 
 
-def _import_all() -> None:
-    for module in NEEDED_BEFORE:
-        __import__(module)
-
-
 def in_process(kind: str, study: str, options: SolveOptions) -> Finished:
     """A worker in a process of its own."""
     return run_module(
@@ -130,6 +124,12 @@ def cold(study: str, gaps: Iterable[float], repeats: int, time_limit_s: float, t
         ended = [in_process("cold", study, SolveOptions(gap, time_limit_s, threads)) for _ in range(repeats)]
         by_gap[f"{gap:g}"] = summary(ended, f"{gap:g}")
     return by_gap
+
+
+def what_ifs_measured(study: str, options: SolveOptions) -> dict[str, Any]:
+    """The what-ifs of a study in a process of its own."""
+    ended = in_process("what-ifs", study, options)
+    return ended.result or {"failure": ended.problem}
 
 
 def summary(ended: list[Finished], gap: str) -> dict[str, Any]:
@@ -194,8 +194,7 @@ def main(arguments: list[str] | None = None) -> None:
     if asked.kind == "cold":
         result = cold(asked.study, gaps, asked.repeats, asked.time_limit, asked.threads)
     elif asked.kind == "what-ifs":
-        ended = in_process("what-ifs", asked.study, options)
-        result = ended.result or {"failed": [ended.problem]}
+        result = what_ifs_measured(asked.study, options)
     elif asked.kind == "import":
         result = import_time(asked.repeats)
     else:
