@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from model.amounts import Scale, count, fine, finite, megawatts, money, percent, scale_of, whole
+from model.answers import answer_lines
 from model.bill_evidence import bill_by_evidence
 from model.binding import binding_limits
 from model.law_page import law_section
@@ -77,7 +78,8 @@ def report_text(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFra
 def printed_plan(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame | None = None) -> Group:
     """The plan for a terminal: proof, sites and halls, years, who is served from where, bill, limits.
 
-    With `evidence` (columns site, field, evidence) it also says what the bill rests on.
+    With `evidence` (columns site, field, evidence) it also says what the bill rests on. Answers that the
+    solution carries come last.
     """
     scale = scale_of(float(solution.attrs["objective_cny"]))
     return Group(
@@ -89,6 +91,7 @@ def printed_plan(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFr
         *_bill_section(solution, scale),
         *_evidence_lines(solution, evidence),
         *_limit_lines(instance, solution),
+        *answer_lines(instance, solution),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from model.amounts import finite
+from model.answers import answers_of
 from model.bill_evidence import bill_by_evidence
 from model.binding import binding_limits
 from model.law_told import law_told
@@ -26,34 +27,44 @@ def summary(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame |
 
     Keys: status, objective_cny, bound_cny, gap, gap_cny, wall_s, phases, accounts, sites, existing, halls,
     it_mw, pue, energy_cny_per_kwh, it_cny_per_kwh, water_m3, carbon_t, workloads, transfers, law, binding, and
-    with `evidence` (columns site, field, evidence) the bill_by_evidence.
+    with `evidence` (columns site, field, evidence) the bill_by_evidence; answers, where questions were asked.
     """
     attrs = solution.attrs
     objective, bound = finite(attrs["objective_cny"]), finite(attrs["bound_cny"])
     years = by_period(instance, solution)
-    return {
-        "status": str(attrs["status"]),
-        "objective_cny": objective,
-        "bound_cny": bound,
-        "gap": finite(attrs["gap"]),
-        "gap_cny": None if objective is None or bound is None else objective - bound,
-        "wall_s": finite(attrs["wall_s"]),
-        "phases": _decoded(attrs.get("phases", "{}")),
-        "accounts": {str(name): float(value) for name, value in bill(solution).items()},
-        "sites": _site_objects(instance, solution, "candidate"),
-        "existing": _site_objects(instance, solution, "existing"),
-        "halls": _keyed_by_period(halls(instance, solution).groupby("hall_type", sort=False).sum()),
-        "it_mw": _series(years["it_mw"]),
-        "pue": _series(years["pue"]),
-        "energy_cny_per_kwh": finite(energy_price(instance, solution).sel(site="all")),
-        "it_cny_per_kwh": finite(it_price(instance, solution)),
-        "water_m3": _series(years["water_m3"]),
-        "carbon_t": _series(years["carbon_t"]),
-        "workloads": service(instance, solution).reset_index().to_dict("records"),
-        "transfers": transfers(instance, solution).to_dict("records"),
-        "law": law_told(instance, solution),
-        "binding": binding_limits(instance, solution),
-    } | ({} if evidence is None else {"bill_by_evidence": bill_by_evidence(solution, evidence).to_dict()})
+    return (
+        {
+            "status": str(attrs["status"]),
+            "objective_cny": objective,
+            "bound_cny": bound,
+            "gap": finite(attrs["gap"]),
+            "gap_cny": None if objective is None or bound is None else objective - bound,
+            "wall_s": finite(attrs["wall_s"]),
+            "phases": _decoded(attrs.get("phases", "{}")),
+            "accounts": {str(name): float(value) for name, value in bill(solution).items()},
+            "sites": _site_objects(instance, solution, "candidate"),
+            "existing": _site_objects(instance, solution, "existing"),
+            "halls": _keyed_by_period(halls(instance, solution).groupby("hall_type", sort=False).sum()),
+            "it_mw": _series(years["it_mw"]),
+            "pue": _series(years["pue"]),
+            "energy_cny_per_kwh": finite(energy_price(instance, solution).sel(site="all")),
+            "it_cny_per_kwh": finite(it_price(instance, solution)),
+            "water_m3": _series(years["water_m3"]),
+            "carbon_t": _series(years["carbon_t"]),
+            "workloads": service(instance, solution).reset_index().to_dict("records"),
+            "transfers": transfers(instance, solution).to_dict("records"),
+            "law": law_told(instance, solution),
+            "binding": binding_limits(instance, solution),
+        }
+        | answered(solution)
+        | ({} if evidence is None else {"bill_by_evidence": bill_by_evidence(solution, evidence).to_dict()})
+    )
+
+
+def answered(solution: xr.Dataset) -> dict[str, Any]:
+    """What was asked beside the plan, under the key answers; nothing where nothing was."""
+    answers = answers_of(solution)
+    return {"answers": answers} if answers else {}
 
 
 def bill(solution: xr.Dataset) -> pd.Series[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, PrivateAttr
 
@@ -16,6 +17,8 @@ from data.scenario.ground import Ground
 from data.scenario.law import Law
 from data.scenario.network import Network
 from data.scenario.power import Power
+
+Question = Literal["mean_year", "cave_price", "hub_rules", "baseline"]
 
 
 class Scenario(Section):
@@ -37,6 +40,12 @@ class Scenario(Section):
     policy: Policy = Policy()
     solver: Solver = Solver()
     baseline: Baseline = Baseline()
+    questions: list[Question] = Field(
+        default=[],
+        description="Answered beside the plan: mean_year (a plan made for the mean hydrological year, in the same "
+        "years), cave_price (the price of tunnelling at which a cave pays), hub_rules (how far each national cluster "
+        "keeps its rules), baseline (the study under `baseline`, solved and compared).",
+    )
     assumptions: dict[str, float] = Field(default={}, description="Named assumptions moved from their embedded value.")
     _file: Path | None = PrivateAttr(default=None)
 

@@ -37,18 +37,21 @@ SIZES = {
 def solve(
     scenario: ScenarioName,
     overrides: Overrides = None,
-    gap: Annotated[
-        float | None, typer.Option(help="Certified relative gap at which to stop, such as 0.005.")
-    ] = None,
-    time_limit: Annotated[
-        float | None, typer.Option(help="Seconds after which the best plan is taken.")
-    ] = None,
+    gap: Annotated[float | None, typer.Option(help="Certified relative gap at which to stop, such as 0.005.")] = None,
+    time_limit: Annotated[float | None, typer.Option(help="Seconds after which the best plan is taken.")] = None,
     threads: Annotated[int | None, typer.Option(help="Threads of the solver.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of every random choice.")] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder to write the run to.", show_default="runs/NAME-TIME-HASH"),
     ] = None,
+    questions: Annotated[
+        bool,
+        typer.Option(
+            "--questions/--no-questions",
+            help="Also answer the study's questions and name the estimates that would move the sites.",
+        ),
+    ] = True,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the run folder is.")] = False,
 ) -> None:
@@ -70,6 +73,8 @@ def solve(
         remarks.print(file_sentence(study, changes), soft_wrap=True)
         instance, evidence = _instance(study, remarks)
         solution = _solution(study, instance, stop, remarks, log)
+        if questions:
+            solution = _answered(study, instance, solution, stop, remarks)
     run = _saved(Run(out or run_folder(RUNS, study), study, instance, solution, {}, evidence), log)
     if as_json:
         _print_answer(run)
@@ -117,6 +122,20 @@ def _solution(
         stop.solving = True
         options = SolveOptions(**study.solver.model_dump())
         return find_plan(instance, options, listen, stop)
+
+
+def _answered(
+    study: Scenario, instance: xr.Dataset, solution: xr.Dataset, stop: StopRequest, remarks: Console
+) -> xr.Dataset:
+    """The solution with what was asked beside it; the plan stands even where a question cannot be answered."""
+    from hallsite.progress import progress
+    from hallsite.questions import with_answers
+    from model.events import SolveOptions
+    from model.studies.solving import Solving
+
+    with progress(remarks, remarks.quiet, []) as listen:
+        solving = Solving(SolveOptions(**study.solver.model_dump()), listen, stop)
+        return with_answers(study, instance, solution, solving, remarks)
 
 
 def _saved(run: Run, log: list[Event]) -> Run:

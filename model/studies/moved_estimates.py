@@ -19,11 +19,12 @@ from model.problem import Problem
 from model.solution import Plan, account_costs, as_dataset
 from model.studies.pricing import plan_of
 from model.studies.sensitivity import SWING, adder_table
-from model.studies.site_books import CAPITAL, Holding, connected, contracted_best, fits
-from model.studies.variations import Variations, change, changes_of_cost, fits_both, variations_of
+from model.studies.site_books import CAPITAL, Holding, connected, contracted_best, cost_of, fits
+from model.studies.variations import Variations, change, changes_of_cost, variations_of
 
 Array = np.ndarray[Any, Any]
 KEPT = 120  # variations priced exactly and under every move
+TRIED = 3  # cheapest variations under a move whose contracts are chosen anew
 SPARED = 2.0  # the other way is not tried where the shift, taken this often, is less than the nearest plan's cost
 LEAST_CNY = 1e4  # cheaper by less is no difference
 TRAFFIC = "network_cost"
@@ -141,22 +142,33 @@ class _Search:
             return "steady", 0.0
         x = Problem(instance)
         shift = self._dearer(x, fields) - self._now(fields)
-        return self._outcome(name, row, share, x, self.dearer + shift), float(np.abs(shift).max())
+        most = float(np.abs(shift).max())
+        return self._outcome(name, row, share, x, self.dearer + shift, most), most
 
-    def _outcome(self, name: str, row: pd.Series[Any], share: float, x: Problem, dearer: Array) -> Changed | str:
-        """The cheapest variation with other sites, where it beats the plan and every variation on its sites."""
+    def _outcome(
+        self, name: str, row: pd.Series[Any], share: float, x: Problem, dearer: Array, most: float
+    ) -> Changed | str:
+        """The cheapest variation with other sites, where it beats the plan and every variation on its sites.
+
+        New contracts gain about as much as the move shifts at most; what is dearer by more is not looked at.
+        """
         others = np.where(self.other, dearer, np.inf)
         bar = min(0.0, float(np.where(self.other, np.inf, dearer).min()))
-        if others.min() > bar - LEAST_CNY:
-            return "steady"
-        whole = contracted_best(x, connected(x, self.v.whole))
-        if not fits(x, whole)[whole.is_open.any(axis=1)].all():
-            return "strained"
-        for at in np.argsort(others)[:3]:
-            cheaper = self._proved(int(at), x, whole) if self.other[at] and self.dearer[at] >= 0 else 0.0
+        for at in np.argsort(others)[:TRIED]:
+            if not self.other[at] or self.dearer[at] < 0 or dearer[at] > bar + most:
+                continue
+            cheaper = self._proved(int(at), x)
             if cheaper > LEAST_CNY - bar:
-                return self._told(int(at), name, row, share, cheaper)
+                if not self._stands(x):
+                    return "strained"
+                return self._told(int(at), name, row, share, cheaper) if self._is_sound(int(at)) else "steady"
         return "steady"
+
+    def _stands(self, x: Problem) -> bool:
+        """Whether the plan itself keeps its limits, grid steps and contracts chosen anew."""
+        whole = connected(x, self.v.whole)
+        whole = replace(whole, contract=np.minimum(whole.contract, x.contract_limit))
+        return bool(fits(x, whole)[whole.is_open.any(axis=1)].all())
 
     def _dearer(self, x: Problem, fields: frozenset[str] | None) -> Array:
         """What each variation costs more than the plan, contracts as they stand; of `fields` only."""
@@ -172,14 +184,14 @@ class _Search:
             self.known[kind] = self._dearer(self.v.x, fields)
         return self.known[kind]
 
-    def _proved(self, at: int, x: Problem, whole: Holding) -> float:
+    def _proved(self, at: int, x: Problem) -> float:
         """By how much a variation is cheaper, contracts chosen anew in both; nothing where it breaks a limit."""
         one = self.v.only(np.array([at]))
         after = contracted_best(x, connected(x, one.after))
-        if not fits(x, after).all() or not fits_both(one, x).all() or not self._is_sound(at):
+        if not fits(x, after).all():
             return 0.0
-        settled = replace(one, plan=replace(one.plan, contract=whole.contract, steps=whole.steps))
-        return -float(change(settled, x, after)[0] + one.dearer_to_serve(x)[0])
+        before = contracted_best(x, connected(x, one.whole.at(one.sites)))
+        return float(cost_of(x, before).sum() - cost_of(x, after).sum() - one.dearer_to_serve(x)[0])
 
     def _is_sound(self, at: int) -> bool:
         """Whether the whole plan keeps everything, as the audit sees it, at the figures assumed."""
