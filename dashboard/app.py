@@ -49,15 +49,15 @@ def make_app(desk: Desk, access: Access | None = None) -> Dash:
 
 
 def serve(
-    root: Path,
-    further: Sequence[Path] = (),
+    where: Path | str,
+    further: Sequence[Path | str] = (),
     address: str = "127.0.0.1",
     port: int = 8050,
     access: Access | None = None,
     limits: Limits | None = None,
     open_browser: bool = False,
 ) -> None:
-    """Serve the runs under `root` until interrupted.
+    """Serve the runs at `where`, a folder or an fsspec address, until interrupted.
 
     Raises BadInput for an address that others reach without passwords, OSError for a port that is taken.
     """
@@ -65,7 +65,8 @@ def serve(
 
     access = access or Access()
     check_access(address, access)
-    desk = Desk(RunStore(root, further), Jobs(root, limits))
+    runs = RunStore(where, further)
+    desk = Desk(runs, Jobs(runs.root, limits))
     app = make_app(desk, access)
     server: Any = create_server(app.server, host=address, port=port, threads=THREADS, ident=None)
     place = f"http://{'127.0.0.1' if address == '0.0.0.0' else address}:{server.effective_port}/"

@@ -52,9 +52,9 @@ def register_downloads(app: Dash, desk: Desk) -> None:
         if file == "sites.geojson":
             content = as_geojson(desk.runs.open(identifier)).encode()
             return _attachment(content, f"{identifier}-{file}", "application/geo+json")
-        if file not in RUN_FILES or not (entry.folder / file).is_file():
+        if file not in RUN_FILES or not (desk.runs.folder(identifier) / file).is_file():
             abort(404)
-        place = (entry.folder / file).resolve()
+        place = (desk.runs.folder(identifier) / file).resolve()
         return send_file(place, RUN_FILES[file], as_attachment=True, download_name=f"{identifier}-{file}")
 
 

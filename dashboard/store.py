@@ -2,64 +2,56 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import sqlite3
+import logging
+import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from dashboard.index import DELETED, Entry, Index
+from dashboard.places import Place, is_address
+
 if TYPE_CHECKING:
     from model.runs import Run
 
+LOG = logging.getLogger("hallsite.dashboard")
 Value = TypeVar("Value")
 DESK = ".desk"  # beside the runs: index, jobs and logs of the dashboard
-LABEL = "label.json"  # in a run folder: what the dashboard adds to it
-DELETED = ".deleted-"
 KEPT_DELETED_S = 7 * 24 * 3600.0
+FETCHED = "fetched"  # in the desk: copies of runs that lie elsewhere
+LABELLED_S = 60.0
+LOOK_AGAIN_S = 3.0  # after which another machine is asked again what it holds
 MOST_OPEN = 4
 MOST_KEPT = 200
-COLUMNS = ("id", "folder", "title", "name", "saved", "status", "objective_cny", "gap", "wall_s", "deleted")
-TABLE = f"""
-CREATE TABLE IF NOT EXISTS run ({", ".join(COLUMNS)}, stamp, PRIMARY KEY (id, deleted))
-"""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A run as the index knows it; money in CNY, `saved` in ISO 8601."""
-
-    id: str
-    folder: Path
-    title: str
-    name: str
-    saved: str
-    status: str
-    objective_cny: float | None
-    gap: float | None
-    wall_s: float | None
-    deleted: bool
 
 
 class RunStore:
-    """Runs under one folder, and further run folders opened by name; safe with several processes at once."""
+    """Runs at one place, and further run folders opened by name; safe with several processes at once.
 
-    def __init__(self, root: Path, further: Sequence[Path] = ()) -> None:
-        self.root = root
-        self.further = [folder.resolve() for folder in further]
-        self.desk = root / DESK
+    `where` is a folder of this machine or an address fsspec reaches. In the second case `root`, a folder of
+    this machine, holds the index, copies of the runs looked at, and what was solved here until it is sent there.
+    """
+
+    def __init__(self, where: Path | str, further: Sequence[Path | str] = (), root: Path | None = None) -> None:
+        main = Place(where)
+        self.root = Path(main.path) if main.is_here else root or home_of(main.address)
+        self.desk = self.root / DESK
         self.desk.mkdir(parents=True, exist_ok=True)
+        self._places = [main] if main.is_here else [Place(self.root), main]
+        self._further = [(Place(parent), name) for parent, name in map(_parted, further)]
+        self._index = Index(self.desk / "index.sqlite")
+        self._looked: dict[str, float] = {}
         self._open: OrderedDict[str, Run] = OrderedDict()
         self._kept: dict[tuple[Hashable, ...], Any] = {}
-        self._lock = Lock()
+        self._lock, self._sending = Lock(), Lock()
         self._empty_bin()
-        self.refresh()
+        self.refresh(now=True)
 
     def __contains__(self, identifier: object) -> bool:
         return any(entry.id == identifier for entry in self.entries())
@@ -67,17 +59,19 @@ class RunStore:
     def entries(self, deleted: bool = False) -> list[Entry]:
         """Every run, newest first; with `deleted` those that can still be brought back."""
         self.refresh()
-        with self._index() as index:
-            rows = index.execute(
-                f"SELECT {', '.join(COLUMNS)} FROM run WHERE deleted = ? ORDER BY saved DESC, id DESC",
-                (int(deleted),),
-            ).fetchall()
-        told = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-        return [Entry(**{**row, "folder": Path(row["folder"]), "deleted": bool(row["deleted"])}) for row in told]
+        return self._index.entries(deleted)
 
     def entry(self, identifier: str, deleted: bool = False) -> Entry | None:
         """The run of an id, or None."""
         return next((entry for entry in self.entries(deleted) if entry.id == identifier), None)
+
+    def folder(self, identifier: str) -> Path:
+        """A folder of this machine that holds the run of an id, fetched where it lies elsewhere.
+
+        Raises KeyError for an id nobody knows, OSError where it cannot be fetched.
+        """
+        place, name = self._place(identifier)
+        return place.fetch(name, self.desk / FETCHED)
 
     def open(self, identifier: str) -> Run:
         """The run of an id with its Datasets, kept in memory; its scenario knows its file where that is known.
@@ -86,13 +80,11 @@ class RunStore:
         """
         from model.runs import open_run
 
-        entry = self.entry(identifier)
-        if entry is None:
-            raise KeyError(identifier)
+        place, name = self._place(identifier)
         with self._lock:
             if identifier not in self._open:
-                run = open_run(entry.folder)
-                placed = run.scenario.placed(_file_of(run.scenario.name, _label(entry.folder)))
+                run = open_run(place.fetch(name, self.desk / FETCHED))
+                placed = run.scenario.placed(_file_of(run.scenario.name, place.label(name)))
                 self._open[identifier] = replace(run, scenario=placed)
                 while len(self._open) > MOST_OPEN:
                     self._forget(next(iter(self._open)))
@@ -129,88 +121,104 @@ class RunStore:
 
     def label(self, identifier: str) -> dict[str, Any]:
         """What the dashboard wrote beside a run: title, source (scenario file), job."""
-        entry = self.entry(identifier)
-        return _label(entry.folder) if entry else {}
+        try:
+            place, name = self._place(identifier)
+        except KeyError:
+            return {}
+        return place.label(name)
 
     def rename(self, identifier: str, title: str) -> None:
         """Give a run another title; its folder and id stay. An empty title brings the first one back."""
-        entry = self.entry(identifier)
-        if entry is None:
-            raise KeyError(identifier)
-        write_label(entry.folder, {**_label(entry.folder), "title": title.strip()[:200]})
+        place, name = self._place(identifier)
+        place.write_label(name, {**place.label(name), "title": title.strip()[:200]})
+        self.refresh(now=True)
 
     def delete(self, identifier: str) -> None:
         """Put a run aside for a week; `restore` brings it back."""
-        entry = self.entry(identifier)
-        if entry is None:
-            raise KeyError(identifier)
-        entry.folder.rename(_free(entry.folder.with_name(DELETED + entry.folder.name)))
+        place, name = self._place(identifier)
+        place.move(name, DELETED + name)
         with self._lock:
             self._forget(identifier)
+        self.refresh(now=True)
 
     def restore(self, identifier: str) -> None:
         """Bring a deleted run back to where it was."""
-        entry = self.entry(identifier, deleted=True)
-        if entry is None:
-            raise KeyError(identifier)
-        entry.folder.rename(_free(entry.folder.with_name(identifier)))
+        place, name = self._place(identifier, deleted=True)
+        place.move(name, identifier)
+        self.refresh(now=True)
 
-    def refresh(self) -> None:
-        """Bring the index up to date with the folders."""
-        with self._index() as index:
-            known = dict(index.execute("SELECT folder, stamp FROM run").fetchall())
-            found = {str(folder): folder for folder in self._folders()}
-            for gone in known.keys() - found.keys():
-                # A folder another process opened by name may still be there.
-                if not (Path(gone) / "run.json").is_file():
-                    index.execute("DELETE FROM run WHERE folder = ?", (gone,))
-            for place, folder in found.items():
-                stamp = _stamp(folder)
-                if known.get(place) != stamp and (row := _row(folder)) is not None:
-                    marks = ", ".join("?" * (len(COLUMNS) + 1))
-                    index.execute(f"INSERT OR REPLACE INTO run VALUES ({marks})", (*row, stamp))
+    def refresh(self, now: bool = False) -> None:
+        """Bring the index up to date with the folders; another machine is asked again after a while, or `now`."""
+        for place, only in [*((place, "") for place in self._places), *self._further]:
+            last = self._looked.get(place.address)
+            if place.is_here or now or last is None or time.monotonic() - last >= LOOK_AGAIN_S:
+                self._looked[place.address] = time.monotonic()
+                self._index.look(place, only)
+        self._index.drop_strangers({place.address for place in self._known()})
+        if len(self._places) > 1 and self._sending.acquire(blocking=False):
+            try:
+                self._send()
+            finally:
+                self._sending.release()
 
     def rebuild(self) -> None:
         """Forget the index and read every folder again."""
-        with self._index() as index:
-            index.execute("DELETE FROM run")
-        self.refresh()
+        self._index.clear()
+        self.refresh(now=True)
+
+    def _send(self) -> None:
+        """Send what was solved here to where the runs belong; what cannot be sent stays here and in sight."""
+        here, there = self._places
+        for name in here.found():
+            # A job labels its run right after it is saved; without a label we wait a moment for it.
+            labelled = here.label(name) or here.age_s(name) > LABELLED_S
+            if name.startswith(".") or not labelled:
+                continue
+            try:
+                there.send(self.root / name)
+                (self.desk / FETCHED).mkdir(exist_ok=True)
+                here.move(name, f"{DESK}/{FETCHED}/{name}")
+            except OSError as error:
+                LOG.warning("%s cannot be sent to %s: %s", name, there.address, error)
+                return
+            for place in self._places:
+                self._index.look(place)
+
+    def _place(self, identifier: str, deleted: bool = False) -> tuple[Place, str]:
+        """Where a run lies, and the name of its folder there. Raises KeyError for an id nobody knows."""
+        entry = self.entry(identifier, deleted)
+        if entry is None:
+            raise KeyError(identifier)
+        address, _, name = entry.folder.rpartition("/")
+        return next((place for place in self._known() if place.address == address), None) or Place(address), name
+
+    def _known(self) -> list[Place]:
+        return [*self._places, *(place for place, _ in self._further)]
 
     def _forget(self, identifier: str) -> None:
         self._open.pop(identifier, None)
         for key in [key for key in self._kept if key[0] == identifier]:
             self._kept.pop(key, None)
 
-    def _folders(self) -> Iterator[Path]:
-        root = self.root.resolve()
-        yield from (mark.parent for mark in root.glob("*/run.json") if _is_run_name(mark.parent.name))
-        yield from (folder for folder in self.further if (folder / "run.json").is_file())
-
     def _empty_bin(self) -> None:
-        for folder in self.root.glob(f"{DELETED}*"):
-            if time.time() - folder.stat().st_ctime > KEPT_DELETED_S:
-                shutil.rmtree(folder, ignore_errors=True)
+        for place in self._places:
+            try:
+                for name in [name for name in place.found() if name.startswith(DELETED)]:
+                    if place.age_s(name) > KEPT_DELETED_S:
+                        place.remove(name)
+            except (OSError, NotImplementedError) as error:
+                LOG.warning("The bin of %s was not emptied: %s", place.address, error)
 
-    @contextmanager
-    def _index(self) -> Iterator[sqlite3.Connection]:
-        place = self.desk / "index.sqlite"
-        try:
-            connection = _connect(place)
-        except sqlite3.DatabaseError:
-            place.unlink(missing_ok=True)  # it holds nothing that the folders do not
-            connection = _connect(place)
-        try:
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+
+def home_of(address: str) -> Path:
+    """The folder of this machine that serves runs kept elsewhere."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "hallsite" / sha256(address.encode()).hexdigest()[:16]
 
 
 def write_label(folder: Path, label: dict[str, Any]) -> None:
-    """Write what the dashboard adds to a run folder, whole or not at all."""
-    draft = folder / f".{LABEL}-{time.time_ns()}"
-    draft.write_text(json.dumps(label, ensure_ascii=False), encoding="utf-8")
-    draft.replace(folder / LABEL)
+    """Write what the dashboard adds to a run folder of this machine, whole or not at all."""
+    Place(folder.parent).write_label(folder.name, label)
 
 
 def shipped_file(name: str) -> Path:
@@ -229,53 +237,8 @@ def _file_of(name: str, label: dict[str, Any]) -> Path | None:
     return shipped_file(name) if name in shipped_scenarios() else None
 
 
-def _connect(place: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(place, timeout=10)
-    try:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(TABLE)
-    except sqlite3.DatabaseError:
-        connection.close()
-        raise
-    return connection
-
-
-def _is_run_name(name: str) -> bool:
-    return not name.startswith(".") or name.startswith(DELETED)
-
-
-def _row(folder: Path) -> tuple[Any, ...] | None:
-    """What the index keeps of a folder; None where it is no complete run of this version."""
-    from data.errors import BadInput
-    from model.runs import run_facts
-
-    try:
-        facts = run_facts(folder)
-    except (BadInput, OSError):
-        return None
-    deleted = folder.name.startswith(DELETED)
-    title = _label(folder).get("title") or facts["title"] or facts["name"]
-    return (
-        folder.name.removeprefix(DELETED), str(folder), title, facts["name"], facts["saved"], facts["status"],
-        facts["objective_cny"], facts["gap"], facts["wall_s"], int(deleted),
-    )  # fmt: skip
-
-
-def _stamp(folder: Path) -> str:
-    label = folder / LABEL
-    times = [(folder / "run.json").stat().st_mtime_ns, label.stat().st_mtime_ns if label.is_file() else 0]
-    return f"{times[0]}-{times[1]}"
-
-
-def _label(folder: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((folder / LABEL).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _free(place: Path) -> Path:
-    """The first name that nothing stands at."""
-    names = (place if number == 1 else place.with_name(f"{place.name}-{number}") for number in range(1, 1000))
-    return next(name for name in names if not name.exists())
+def _parted(run: Path | str) -> tuple[str, str]:
+    """The place and the name of a run folder."""
+    address = str(run).rstrip("/") if is_address(str(run)) else str(Path(run).resolve())
+    parent, _, name = address.rpartition("/")
+    return parent, name

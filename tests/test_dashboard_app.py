@@ -193,7 +193,7 @@ def test_the_files_of_a_run_are_taken_by_its_id(client: Client, desk: Desk, file
     answer = client.get(f"/download/run/{run.id}/{file}", headers=HOST)
     assert answer.status_code == 200
     if file != "sites.geojson":
-        assert answer.data == (run.folder / file).read_bytes()
+        assert answer.data == (desk.runs.folder(run.id) / file).read_bytes()
     else:
         features = json.loads(answer.data)["features"]
         assert {feature["geometry"]["type"] for feature in features} == {"Point"}
@@ -211,7 +211,7 @@ def test_what_is_no_download_is_not_found(client: Client, desk: Desk, place: str
 
 def test_the_mean_of_the_hydrological_years_is_the_bill(runs: Path) -> None:
     """Grid, backup and carbon of every year, weighed by its chance, are what the accounts say."""
-    run = open_run(RunStore(runs).entries()[0].folder)
+    run = open_run(Path(RunStore(runs).entries()[0].folder))
     yearly = yearly_energy_cost(run.instance, run.solution)
     chance = run.instance["hydro_year_probability"].to_series()
     accounts = run.solution["account_cost"].sum(["account_site", "period"]).to_series()

@@ -12,9 +12,9 @@ from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
+from dashboard.index import Entry
 from dashboard.panel import downloads
 from dashboard.queue_view import job_table, register_queue
-from dashboard.store import Entry
 from dashboard.wiring import callback
 
 PATH = "/runs"

@@ -21,7 +21,9 @@ def dashboard(
             show_default=False,
         ),
     ] = None,
-    folder: Annotated[Path, typer.Option(help="Folder of runs; it is made where there is none.")] = Path("runs"),
+    folder: Annotated[
+        str, typer.Option(help="Folder of runs, made where there is none; or an fsspec address such as s3://plans/runs.")
+    ] = "runs",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.", min=0, max=65535)] = 8050,
     address: Annotated[
         str, typer.Option(help="Address to listen at; any but this machine's needs passwords and hosts.")
@@ -41,10 +43,11 @@ def dashboard(
     from dashboard.app import serve
     from dashboard.guard import LOOPBACK, Access
     from dashboard.jobs import Limits
+    from dashboard.places import is_address
     from data.errors import BadInput, Fault
     from model.runs import find_run
 
-    further = [find_run(name, folder) for name in runs or []]
+    further = [name if is_address(name) else find_run(name, Path(folder)) for name in runs or []]
     passwords = tuple((user, os.environ[name]) for user, name in PASSWORDS.items() if os.environ.get(name))
     access = Access((*LOOPBACK, *(allow_host or ())), passwords)
     try:
