@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from data.scenario import Scenario
     from hallsite.stopping import StopRequest
 
-SECONDS = 120.0
+SECONDS = 180.0
 
 
 def conflicts(

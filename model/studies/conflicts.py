@@ -29,7 +29,7 @@ __all__ = ["conflicts", "conflicts_text"]
 
 Array = np.ndarray[Any, Any]
 PRICE_GAP = 0.02  # a price is a difference of plans: no finer gap is asked for unless the caller does
-SHARE_OF_TIME = 0.5  # for finding conflicts and moves; the rest is for prices
+SHARE_OF_TIME = 0.6  # for finding conflicts and moves; the rest is for prices
 NO_BASE, LIFTED = "", "the best plan if none of the conflicting requirements were made"
 
 
@@ -49,7 +49,7 @@ def conflicts(
     study: xr.Dataset | Scenario,
     instance: xr.Dataset | None = None,
     solving: Solving | None = None,
-    seconds: float = 120.0,
+    seconds: float = 180.0,
     most_repairs: int = 3,
 ) -> xr.Dataset:
     """Whether a plan exists; if none, an irreducible set of requirements and the cheapest repairs with prices.
@@ -72,10 +72,10 @@ def conflicts(
     scenario = study if isinstance(study, Scenario) else None
     if instance is None:
         instance = build_instance(study) if isinstance(study, Scenario) else study
-    return _Report(instance, scenario, run, begun, seconds, most_repairs).made()
+    return Report(instance, scenario, run, begun, seconds, most_repairs).made()
 
 
-class _Report:
+class Report:
     """One report in the making; what is known when time is up is told."""
 
     def __init__(

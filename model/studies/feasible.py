@@ -62,8 +62,10 @@ class Feasible:
         """Seconds that remain."""
         return self.end - time.perf_counter()
 
-    def conflict(self, keys: Iterable[str], loose: Loose | None = None) -> list[str] | None:
+    def conflict(self, keys: Iterable[str], loose: Loose | None = None, whole: bool = True) -> list[str] | None:
         """None where a plan keeps the requirements; else some of them that cannot hold together.
+
+        Without `whole`, halls may be parts of halls: a quick no.
 
         A search that runs out of its time counts as a plan and is remembered in `proved`.
         """
@@ -72,7 +74,7 @@ class Feasible:
         values, duals = self._linear(closed, eased)
         if values[self.m.elastic].sum() > SHORT:
             return self._blamed(held, loose or {}, duals, eased)
-        if self._whole(closed, eased, None, 0.0, values) is None:
+        if whole and self._whole(closed, eased, None, 0.0, values) is None:
             self.whole_needed = True
             return held
         return None
@@ -295,6 +297,8 @@ class Feasible:
 
     def _add_cuts(self, cuts: Slopes, where: Array) -> None:
         """Rows avoided − Σ slope · decision ≤ 0 at the flagged sites and periods."""
+        if not where.any():
+            return
         at, rows, columns, values = self.m.core.at, [], [], []
         blocks = (("built_halls", cuts.halls), ("kept_halls", cuts.halls), ("hosted_load", cuts.hosted),
                   ("energy_contract", cuts.contract))  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil, floor, log10
 from typing import Any
 
@@ -62,7 +63,7 @@ def _with(loose: Loose, move: Move) -> Loose:
 
 
 def _latency(f: Feasible, keys: list[str], loose: Loose, lever: str) -> Move | None:
-    """Binary search over the round trips there are, rounded up to a tenth of a millisecond."""
+    """The first of the round trips there are, rounded up to a tenth of a millisecond, that admits a plan."""
     m, work = f.m, f.m.x.labels("workload").index(lever.split("/")[1])
     d, k, _ = m.shares.T
     trip = m.x.round_trip[m.x.stream_origin_at[d], m.x.host_site[k]]
@@ -73,22 +74,34 @@ def _latency(f: Feasible, keys: list[str], loose: Loose, lever: str) -> Move | N
     def at(limit: float) -> Move:
         return Move(lever, Loosening(m.share_column[mine & (trip <= limit)]), limit)
 
-    def admits(limit: float) -> bool:
-        return f.conflict(keys, _with(loose, at(limit))) is None
+    def admits(place: int, whole: bool) -> bool:
+        return f.conflict(keys, _with(loose, at(float(steps[place]))), whole) is None
 
-    nearest = _nearest_hosts(f, keys, loose, lever)
-    low = int(np.searchsorted(steps, nearest - 1e-9))
-    if low >= len(steps):
+    place = int(np.searchsorted(steps, _nearest_hosts(f, keys, loose, lever) - 1e-9))
+    for whole in (False, True):
+        found = _first(place, len(steps), partial(admits, whole=whole))
+        if found is None:
+            return None
+        place = found
+    return at(float(steps[place]))
+
+
+def _first(low: int, count: int, admits: Callable[[int], bool]) -> int | None:
+    """The first place from `low` on that admits a plan, if all after it do: in doubling strides, then by halving."""
+    if low >= count:
         return None
-    if admits(float(steps[low])):
-        return at(float(steps[low]))
-    high = len(steps) - 1
-    if not admits(float(steps[high])):
-        return None
+    if admits(low):
+        return low
+    stride, high = 1, min(low + 1, count - 1)
+    while not admits(high):
+        if high == count - 1:
+            return None
+        low, stride = high, 2 * stride
+        high = min(high + stride, count - 1)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if admits(float(steps[middle])) else (middle, high)
-    return at(float(steps[high]))
+        low, high = (low, middle) if admits(middle) else (middle, high)
+    return high
 
 
 def _nearest_hosts(f: Feasible, keys: list[str], loose: Loose, lever: str) -> float:
@@ -211,7 +224,7 @@ def _touched(m: Loosened, site: int, free: Move) -> Array:
 
 def _opening(m: Loosened, lever: str, site: int, free: Move) -> Array:
     """Columns whose use means that the lever is used at the site: opening it, or building what was not permitted."""
-    is_open = m.core.at["is_open"][site]
+    is_open: Array = m.core.at["is_open"][site]
     touched = _touched(m, site, free)
     if lever in ("forbid", "ground") and is_open[-1] >= 0:
         return is_open[-1:]

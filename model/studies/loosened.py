@@ -98,21 +98,17 @@ def _served(instance: xr.Dataset) -> Loosened:
 
 
 def _replicas(m: Loosened, a: Assignment, instance: xr.Dataset, given_up: int) -> None:
-    """Replicas never share a site, and no zone while the requirement is held; less demand needs no fewer zones."""
+    """Replicas share no zone while the requirement is held; less demand needs no fewer zones."""
     x, (d, k, t) = m.x, m.shares.T
     mine = np.flatnonzero(a.replicated[d])
-    for place in (x.host_site, x.site_zone_at):
-        where = place[k[mine]] if place is x.host_site else place[x.host_site[k[mine]]]
-        keys = np.stack([x.stream_group[d[mine]], where, t[mine]], axis=1)
-        table, at = np.unique(keys, axis=0, return_inverse=True)
-        rows = m.sheet.rows(len(table), upper=1.0)
-        m.sheet.put(rows[at.ravel()], m.share_column[mine], 1.0)
-        m.sheet.put(rows, np.full(len(rows), given_up), 1.0)
-        if place is x.site_zone_at:
-            slack = m.sheet.slack(rows)
-            work = table[:, 0] % x.size("workload")
-            for w in np.unique(work):
-                m.require(requirements.replicas(instance, int(w)), slack[work == w])
+    keys = np.stack([x.stream_group[d[mine]], a.host_zone[k[mine]], t[mine]], axis=1)
+    table, at = np.unique(keys, axis=0, return_inverse=True)
+    rows = m.sheet.rows(len(table), upper=1.0)
+    m.sheet.put(rows[at.ravel()], m.share_column[mine], 1.0)
+    m.sheet.put(rows, np.full(len(rows), given_up), 1.0)
+    slack, work = m.sheet.slack(rows), table[:, 0] % x.size("workload")
+    for w in np.unique(work):
+        m.require(requirements.replicas(instance, int(w)), slack[work == w])
 
 
 def _exports(m: Loosened, a: Assignment, instance: xr.Dataset) -> None:

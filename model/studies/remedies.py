@@ -11,6 +11,7 @@ import xarray as xr
 from model.amounts import figures, money, percent
 from model.studies.freed import FAR, with_open_law
 from model.studies.levers import Move
+from model.studies.loosened import LEAST_SERVED
 from model.studies.requirements import named, words
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _zoned(instance: xr.Dataset, _: Move) -> xr.Dataset:
 
 
 def _served(instance: xr.Dataset, move: Move) -> xr.Dataset:
-    return instance.assign(load=instance["load"] * min(1.0, move.value))
+    return instance.assign(load=instance["load"] * (move.value if np.isfinite(move.value) else LEAST_SERVED))
 
 
 _APPLY: dict[str, Callable[[xr.Dataset, Move], xr.Dataset]] = {
