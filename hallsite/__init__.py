@@ -26,12 +26,21 @@ from typing import TYPE_CHECKING, Any
 from hallsite.rooms import check_rooms
 
 if TYPE_CHECKING:
+    from data.catalogue import (
+        catalogue_assumptions,
+        catalogue_overview,
+        catalogue_site,
+        catalogue_sites,
+        catalogue_sources,
+    )
     from data.errors import BadInput, Fault
     from data.instance import build_instance
+    from data.law import changes, explain, rule_base
     from data.scenario import Scenario
-    from data.scenario.reading import dump_scenario, read_scenario, shipped_scenarios, with_overrides
+    from data.scenario.reading import dump_scenario, json_schema, read_scenario, shipped_scenarios, with_overrides
     from model.batch.running import SweepEvent
-    from model.batch.sweeping import sweep, sweep_study
+    from model.batch.sweeping import sweep, sweep_study, variants
+    from model.contents import contents
     from model.errors import Infeasible, NoPlan
     from model.events import Event, SolveOptions
     from model.exchange import export_run
@@ -40,31 +49,49 @@ if TYPE_CHECKING:
     from model.report import summary
     from model.runs import Run, open_run, save_run
     from model.solver import solve
+    from model.studies import study_text
+    from model.studies.breakeven import breakeven
     from model.studies.conflicts import conflicts
+    from model.studies.law_cost import law_cost
+    from model.studies.sensitivity import sensitivity
+    from model.studies.stress import stress
 
 __all__ = [
     "BadInput", "Event", "Fault", "Infeasible", "NoPlan", "Run", "Scenario", "SolveOptions", "SweepEvent",
-    "build_instance", "conflicts", "dump_scenario", "export_run", "open_run", "read_scenario", "report_text",
-    "save_run", "shipped_scenarios", "solve", "summary", "sweep", "sweep_study", "to_pyomo", "with_overrides",
+    "breakeven", "build_instance", "catalogue_assumptions", "catalogue_overview", "catalogue_site",
+    "catalogue_sites", "catalogue_sources", "changes", "conflicts", "contents", "dump_scenario", "explain",
+    "export_run", "json_schema", "law_cost", "open_run", "read_scenario", "report_text", "rule_base", "save_run",
+    "sensitivity", "shipped_scenarios", "solve", "stress", "study_text", "summary", "sweep", "sweep_study",
+    "to_pyomo", "variants", "with_overrides",
 ]  # fmt: skip
 
 _HOMES = {
+    "data.catalogue": (
+        "catalogue_assumptions", "catalogue_overview", "catalogue_site", "catalogue_sites", "catalogue_sources",
+    ),
+    "data.law": ("changes", "explain", "rule_base"),
     "data.errors": ("BadInput", "Fault"),
     "data.instance": ("build_instance",),
     "data.scenario": ("Scenario",),
-    "data.scenario.reading": ("dump_scenario", "read_scenario", "shipped_scenarios", "with_overrides"),
+    "data.scenario.reading": ("dump_scenario", "json_schema", "read_scenario", "shipped_scenarios", "with_overrides"),
     "model.solver": ("solve",),
     "model.batch.running": ("SweepEvent",),
-    "model.batch.sweeping": ("sweep", "sweep_study"),
+    "model.batch.sweeping": ("sweep", "sweep_study", "variants"),
+    "model.contents": ("contents",),
     "model.errors": ("Infeasible", "NoPlan"),
     "model.events": ("Event", "SolveOptions"),
     "model.exchange": ("export_run",),
     "model.full": ("to_pyomo",),
     "model.printed": ("report_text",),
     "model.report": ("summary",),
+    "model.studies": ("study_text",),
+    "model.studies.breakeven": ("breakeven",),
     "model.studies.conflicts": ("conflicts",),
+    "model.studies.law_cost": ("law_cost",),
+    "model.studies.sensitivity": ("sensitivity",),
+    "model.studies.stress": ("stress",),
     "model.runs": ("Run", "open_run", "save_run"),
-}
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import xarray as xr
 
+from data.errors import BadInput, Fault, raise_faults
 from data.scenario import Scenario
-from data.scenario.reading import read_scenario
+from data.scenario.reading import read_scenario, with_overrides
 from model.batch.cube import open_cube, write_cube
-from model.batch.design import Design, Kind
+from model.batch.design import Axis, Design, Kind, members_of
 from model.batch.plan import SweepPlan, plan_sweep
 from model.batch.reading import axis_of, read_study
 from model.batch.running import Listener, Work, plan_work, run
@@ -26,7 +27,7 @@ def sweep(
     axes: Mapping[str, Any] | None = None,
     *,
     design: Kind = "grid",
-    members: Sequence[Mapping[str, Any]] = (),
+    members: Iterable[Mapping[str, Any]] = (),
     fixed: Mapping[str, Any] | None = None,
     samples: int = 0,
     seed: int = 0,
@@ -46,7 +47,7 @@ def sweep(
         cube = sweep("guizhou", {"policy.carbon_price_cny_per_t": [0, 80, 200]}, fixed={"solver.gap": 0.01})
         cube["objective_cny"].sel({"policy.carbon_price_cny_per_t": 80})
 
-    axes: by scenario key, a sequence of values, a text `low:high:step`, or `low:high` for a random design.
+    axes: by scenario key, values, a text `low:high:step`, or `low:high` for a random design.
     design: `grid` (every combination), `paired` (values side by side), `random` (Latin hypercube of
     `samples` by `seed`), or `list` with `members`, each a mapping of keys to values.
     out: folder of the sweep, else sweeps/NAME-HASH. What it holds already is not solved again; lost members
@@ -60,14 +61,54 @@ def sweep(
     anything is solved, when the design or its values cannot be used.
     """
     base = scenario if isinstance(scenario, Scenario) else read_scenario(scenario)
-    listed = tuple(dict(member) for member in members)
-    kind: Kind = "list" if listed else design
-    along = tuple(axis_of(path, value) for path, value in (axes or {}).items())
-    plan = plan_sweep(base, Design(kind, along, dict(fixed or {}), samples, seed, listed), name, threads, extra)
+    plan = plan_sweep(base, design_of(axes, design, members, fixed, samples, seed), name, threads, extra)
     folder = sweep_folder(SWEEPS, plan) if out is None else Path(out)
     work = prepare(folder, plan, workers, scheduler, retry, warm)
     run(folder, plan, work, on_event, should_stop)
     return assemble(folder, plan)
+
+
+def variants(
+    scenario: Scenario | str | Path,
+    axes: Mapping[str, Any] | None = None,
+    *,
+    design: Kind = "grid",
+    members: Iterable[Mapping[str, Any]] = (),
+    fixed: Mapping[str, Any] | None = None,
+    samples: int = 0,
+    seed: int = 0,
+) -> Iterator[tuple[dict[str, Any], Scenario]]:
+    """The scenarios of a design one after the other, each with what it changes, for a loop of one's own.
+
+        for changes, scenario in variants("own-data", {"policy.carbon_price_cny_per_t": "0:200:50"}):
+            instance = build_instance(scenario)
+
+    The arguments are those of sweep. Raises BadInput at once when the design or its values cannot be used.
+    """
+    base = scenario if isinstance(scenario, Scenario) else read_scenario(scenario)
+    asked = design_of(axes, design, members, fixed, samples, seed)
+    plan_sweep(base, asked)  # refuses what cannot be used
+    return ((change, with_overrides(base, asked.fixed | change)) for change in members_of(asked))
+
+
+def design_of(
+    axes: Mapping[str, Any] | None,
+    kind: Kind,
+    members: Iterable[Mapping[str, Any]],
+    fixed: Mapping[str, Any] | None,
+    samples: int,
+    seed: int,
+) -> Design:
+    """The design that the arguments of a script describe. Raises BadInput with the faults of all axes."""
+    listed = tuple(dict(member) for member in members)
+    along, faults = list[Axis](), list[Fault]()
+    for path, value in (axes or {}).items():
+        try:
+            along.append(axis_of(path, value))
+        except BadInput as error:
+            faults += error.faults
+    raise_faults(faults)
+    return Design("list" if listed else kind, tuple(along), dict(fixed or {}), samples, seed, listed)
 
 
 def sweep_study(path: Path | str, **options: Any) -> xr.Dataset:
