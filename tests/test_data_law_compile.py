@@ -325,3 +325,13 @@ def with_class(chosen: Setting, workload: str, data_class: str) -> Setting:
     workloads = chosen.workloads.copy()
     workloads.loc[workload, "data_class"] = data_class
     return Setting(**{**chosen.__dict__, "workloads": workloads})
+
+
+def test_a_condition_no_rule_asks_for_is_refused_in_a_scenario() -> None:
+    """A slip in `holds` would make the law stricter in silence."""
+    with pytest.raises(BadInput) as caught:
+        law(setting(holds=["us-dpf-certifed"], free_trade_zone="mars"))
+    told = str(caught.value)
+    assert "law.holds us-dpf-certifed" in told
+    assert "did you mean us-dpf-certified?" in told
+    assert "law.free_trade_zone mars" in told

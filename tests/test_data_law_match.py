@@ -239,3 +239,8 @@ def own_rule(**fields: object) -> dict[str, object]:
         "instrument": "Ours",
         "effective_from": "2020-01-01",
     } | fields
+
+
+def test_what_would_change_a_foreign_operators_mind_is_a_local_one_at_home() -> None:
+    told = explain("CN", "US", "cii", as_of=date(2019, 1, 1), operator="US")
+    assert "Hosted in Mainland China and run by a ring-fenced local operator: domestic." in told.would_change

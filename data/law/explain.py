@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from data.errors import Fault, raise_faults
+from data.errors import raise_faults
 from data.evidence import assumptions
-from data.law.classes import DATA_CLASSES
+from data.law.asked import question_faults
 from data.law.conflict import Conflict, conflicts_of
 from data.law.match import Answer, OperatorMode, Transfer, answer
 from data.law.rules import LAW_KNOWN_ON, Rule, RuleBase, jurisdictions, rule_base, turned_off_is_free
@@ -44,13 +44,15 @@ class Explanation:
         """The explanation as lines of text, the disclaimer last."""
         asked = self.transfer
         places = jurisdictions()
+        persons = "1 person" if asked.people == 1 else f"{asked.people:,.0f} persons"
         head = (
-            f"{asked.data_class} data of {asked.people:,.0f} persons from {places[asked.origin]} hosted in "
+            f"{asked.data_class} data of {persons} from {places[asked.origin]} hosted in "
             f"{places[asked.host]} by an operator of {places[asked.operator]} on {asked.as_of}: "
             f"{self.mechanism}"
         )
         return [
             head,
+            *later_law(asked.as_of),
             *self._duties(),
             "Rules that bind:" if self.chain else "No rule on file binds.",
             *(f"  - {citation(rule)}" for rule in self.chain),
@@ -93,14 +95,15 @@ def explain(
     """What the law says of a transfer, with the chain of rules and what would have to change.
 
     `people` are those exported in the window the law counts (a calendar year in China). Raises BadInput
-    for jurisdictions and data classes that are not known.
+    for places, classes, counts and conditions that no rule could mean.
     """
-    raise_faults(unknown_names(origin, host, operator, data_class))
     asked = Transfer(
         origin, host, data_class, as_of, people, operator, operator_type, zone, sector, frozenset(holds),
         people_handled, mode,
     )  # fmt: skip
-    return explained(rule_base(changes), asked)
+    rules = rule_base(changes)
+    raise_faults(question_faults(rules, asked))
+    return explained(rules, asked)
 
 
 def explained(rules: RuleBase, asked: Transfer) -> Explanation:
@@ -125,18 +128,6 @@ def explained(rules: RuleBase, asked: Transfer) -> Explanation:
     )
 
 
-def unknown_names(origin: str, host: str, operator: str, data_class: str) -> Iterator[Fault]:
-    """Faults for names the law part does not know."""
-    known = jurisdictions()
-    for name, value in (("from", origin), ("to", host), ("operator", operator)):
-        if value not in known:
-            yield Fault("the question", f"{name} {value}", "is not a jurisdiction we know",
-                        f"use one of {', '.join(known)}")  # fmt: skip
-    if data_class not in DATA_CLASSES:
-        yield Fault("the question", f"class {data_class}", "is not a data class we know",
-                    f"use one of {', '.join(DATA_CLASSES)}")  # fmt: skip
-
-
 def what_would_change(rules: RuleBase, asked: Transfer, reply: Answer) -> Iterator[str]:
     """Sentences on persons, place, operator, conditions, days and rules that would alter the mechanism."""
     if reply.mechanism == "unknown":
@@ -144,6 +135,9 @@ def what_would_change(rules: RuleBase, asked: Transfer, reply: Answer) -> Iterat
     if reply.mechanism != "domestic" and asked.host != asked.origin:
         at_home = mechanism(rules, replace(asked, host=asked.origin))
         yield f"Hosted in {jurisdictions()[asked.origin]}: {at_home}."
+        local = mechanism(rules, replace(asked, host=asked.origin, mode="ring_fenced"))
+        if local != at_home:
+            yield f"Hosted in {jurisdictions()[asked.origin]} and run by a ring-fenced local operator: {local}."
     yield from by_people(steps(rules, asked), asked.people, reply)
     yield from by_operator(rules, asked, reply)
     yield from by_condition(rules, asked, reply)
@@ -232,6 +226,12 @@ def without(rules: RuleBase, gone: Rule) -> RuleBase:
         if waive or rule.id != gone.id
     )
     return RuleBase(kept)
+
+
+def later_law(day: date) -> Iterator[str]:
+    """A word of warning on days after the rules were last read."""
+    if day > LAW_KNOWN_ON:
+        yield f"The rules were read on {LAW_KNOWN_ON}; law made after that day is not on file."
 
 
 def citation(rule: LawRule) -> str:

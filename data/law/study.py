@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from data.errors import Fault, raise_faults
+from data.law.asked import condition_faults
 from data.law.match import OperatorMode, Transfer
 from data.law.rules import RuleBase, jurisdictions, rule_base
 from data.scenario.law import Law
@@ -78,10 +79,11 @@ def study_of(setting: Setting, streams: pd.DataFrame | None = None) -> Study:
     pairs = study_pairs(setting) if streams is None else streams[["origin", "workload"]].drop_duplicates()
     cases = {case_of(setting, str(origin), str(workload)) for origin, workload in pairs.itertuples(index=False)}
     hosts = tuple(sorted(set(setting.sites["jurisdiction"].astype(str))))
-    raise_faults(study_faults(choice, hosts, tuple(int(period) for period in setting.periods.index)))
+    rules = rule_base(choice.rules)
+    raise_faults(study_faults(choice, rules, hosts, tuple(int(period) for period in setting.periods.index)))
     return Study(
         choice=choice,
-        rules=rule_base(choice.rules),
+        rules=rules,
         cases=tuple(sorted(cases, key=lambda case: case.id)),
         hosts=hosts,
         periods=tuple(int(period) for period in setting.periods.index),
@@ -122,7 +124,7 @@ def day_of(choice: Law, period: int) -> date:
     return (choice.as_of or {}).get(period, date(period, 12, 31))
 
 
-def study_faults(choice: Law, hosts: tuple[str, ...], periods: tuple[int, ...]) -> list[Fault]:
+def study_faults(choice: Law, rules: RuleBase, hosts: tuple[str, ...], periods: tuple[int, ...]) -> list[Fault]:
     """Faults of the scenario's law section and of the sites' jurisdictions."""
     known = jurisdictions()
     faults = [
@@ -140,4 +142,5 @@ def study_faults(choice: Law, hosts: tuple[str, ...], periods: tuple[int, ...]) 
         if period not in periods:
             faults.append(Fault("scenario", f"law.as_of {period}", "is not a period of the study",
                                 f"use one of {', '.join(map(str, periods))}"))  # fmt: skip
-    return faults
+    claims = frozenset(choice.holds), choice.free_trade_zone, choice.sector
+    return [*faults, *condition_faults(rules, "scenario", *claims, prefix="law.")]

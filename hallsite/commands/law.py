@@ -62,6 +62,7 @@ def changes(
     """List what changes in the law between two days, such as 2024-03-21 2024-03-22."""
     from data.law import DISCLAIMER
     from data.law import changes as changes_between
+    from data.law.explain import later_law
     from hallsite.paper import page, print_json
 
     _refuse_unknown([*(origin or []), *(host or []), operator])
@@ -77,6 +78,8 @@ def changes(
             paper.print(f"  {data_class} data to {', '.join(hosts)}: {first} → {second}", soft_wrap=True)
     if rows.empty:
         paper.print("Nothing changes between these days for what is on file.")
+    for line in later_law(max(before, after).date()):
+        paper.print(line, soft_wrap=True)
     paper.print(DISCLAIMER, soft_wrap=True, style="dim")
 
 
@@ -95,6 +98,9 @@ def rules(
     if as_json:
         print_json({"rules": [text.model_dump(mode="json") for text in chosen]})
         return
+    for place in origin or []:
+        if place not in {text.origin for text in chosen}:
+            print(f"{place:<3} no rule is on file: what its law says of data that leave is unknown")
     for text in chosen:
         print(f"{text.origin:<3} {' '.join(text.data)}: {citation(text)}")
     print(DISCLAIMER)
@@ -112,11 +118,12 @@ def cost(run: RunName, out: Out = None) -> None:
 
 def _refuse_unknown(places: list[str]) -> None:
     from data.errors import Fault, raise_faults
+    from data.law.asked import FILE, one_of
     from data.law.rules import jurisdictions
 
-    known = jurisdictions()
+    known = list(jurisdictions())
     raise_faults(
-        Fault("the question", place, "is not a jurisdiction we know", f"use one of {', '.join(known)}")
+        Fault(FILE, place, "is not a jurisdiction we know", one_of(place, known))
         for place in places
         if place not in known
     )
