@@ -42,7 +42,7 @@ def key_cards(page: Context, figures: KeyFigures) -> Component:
         else ""
     )
     cards = [
-        card("card.cost", look.quantity(figures.cost, "CNY"), against("cost"), page.t("brief.card.cost.note")),
+        card("card.cost", look.quantity(figures.cost, "CNY"), against("cost"), _saving(page, figures, other)),
         card(
             "card.capital",
             look.quantity(figures.peak_capital, "CNY"),
@@ -80,6 +80,14 @@ def key_cards(page: Context, figures: KeyFigures) -> Component:
     ]
     heading = page.t("brief.compared", other=page.desk.runs.title(page.against.path.name)) if page.against else ""
     return html.Div([html.P(heading, className="soft") if heading else None, html.Dl(cards, className="cards")])
+
+
+def _saving(page: Context, figures: KeyFigures, other: KeyFigures | None) -> str:
+    """What the plan saves in money against the other one."""
+    if other is None or abs(other.cost - figures.cost) < 1.0:
+        return page.t("brief.card.cost.note")
+    key = "brief.saves" if figures.cost < other.cost else "brief.costs_more"
+    return page.t(key, amount=page.look.quantity(abs(other.cost - figures.cost), "CNY"))
 
 
 def change_words(page: Context, mine: float | None, theirs: float | None) -> str:

@@ -194,7 +194,8 @@ def _navigation(page: Context) -> Component:
     return html.Nav(html.Ul(links), **{"aria-label": page.t("shell.navigation")})
 
 
-def _footer(page: Context) -> Component:
+def footer_facts(page: Context) -> list[str]:
+    """Version, data, gap and date of what is shown."""
     from data.catalogue import catalogue_fingerprint, package_version
 
     parts = [
@@ -209,7 +210,11 @@ def _footer(page: Context) -> Component:
         ]
         if meta["catalogue"] != catalogue_fingerprint():
             parts.append(page.t("shell.stale_data"))
-    return html.Footer([html.Span(part) for part in parts], className="footer")
+    return parts
+
+
+def _footer(page: Context) -> Component:
+    return html.Footer([html.Span(part) for part in footer_facts(page)], className="footer")
 
 
 @cache

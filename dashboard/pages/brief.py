@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 import pandas as pd
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
+from flask import Response, abort, request
 
+from dashboard.brief_file import brief_html, brief_pdf, chromium
 from dashboard.cards import key_cards
+from dashboard.comparison import baseline_offer, compared, register_offer
 from dashboard.context import Context, Desk
 from dashboard.figures.bill import bill_figure, bill_table
 from dashboard.figures.layers import Choice
@@ -18,8 +23,9 @@ from dashboard.figures.style import named, site_names
 from dashboard.keyfigures import KeyFigures, Risk, key_figures, risks
 from dashboard.look import Look
 from dashboard.panel import panel
+from dashboard.shell import footer_facts
 from dashboard.welcome import register_welcome, welcome
-from dashboard.wiring import in_browser
+from dashboard.wiring import in_browser, route
 from dashboard.words import words
 from model.bill_evidence import bill_by_evidence
 from model.binding import binding_limits
@@ -36,12 +42,15 @@ def layout(page: Context) -> Component:
     """The brief of the run shown, or the offer to solve a first study."""
     if page.run is None:
         return welcome(page)
+    page = compared(page)
+    assert page.run is not None
     run, figures = page.run, page.kept(key_figures)
     return html.Div(
         [
             _title(page, run),
             html.P(recommendation(page, run, figures), className="recommendation"),
             key_cards(page, figures),
+            baseline_offer(page),
             html.Div([_map(page), _bill(page)], className="halves"),
             html.Div([_limits(page), _risks(page), _basis(page)], className="thirds"),
             _files(page, run),
@@ -56,6 +65,37 @@ def register(app: Dash, desk: Desk) -> None:
     in_browser(app, "print", Output("brief-printed", "data"), Input("brief-print", "n_clicks"))
     other = Output("url", "search", allow_duplicate=True)
     in_browser(app, "switchAgainst", other, Input("brief-against", "value"))
+    register_offer(app, desk)
+
+    @route(app, "/download/brief/<identifier>.<kind>")
+    def take_away(identifier: str, kind: str) -> Response:
+        page = desk.context(PATH, f"?{urlencode({**request.args.to_dict(), 'run': identifier})}")
+        if identifier not in desk.runs or kind not in ("html", "pdf"):
+            abort(404)
+        content: bytes | None = as_file(page)
+        if kind == "pdf" and (content := brief_pdf(content or b"")) is None:
+            abort(503)
+        named = {"Content-Disposition": f'attachment; filename="{identifier}-brief.{kind}"'}
+        return Response(content, headers=named, content_type=FILES[kind])
+
+
+def as_file(page: Context) -> bytes:
+    """The brief as one HTML file, in the light colours of paper."""
+    page = compared(replace(page, look=Look(page.look.language, "light")))
+    assert page.run is not None
+    run, figures = page.run, page.kept(key_figures)
+    parts = {
+        "title": page.desk.runs.title(run.path.name),
+        "recommendation": recommendation(page, run, figures),
+        "cards": key_cards(page, figures),
+        "thirds": [_limits(page), _risks(page), _basis(page)],
+        "facts": [*footer_facts(page), run.path.name],
+    }
+    drawn = {
+        page.t("brief.places"): page.kept(_map_of, page.look),
+        page.t("brief.bill"): page.kept(_bill_of, page.look),
+    }
+    return brief_html(page, parts, drawn)
 
 
 def recommendation(page: Context, run: Run, figures: KeyFigures) -> str:
@@ -162,6 +202,7 @@ def bill_rows(page: Context) -> pd.DataFrame:
     return pd.DataFrame() if run is None else named(bill_table(run.instance, run.solution), page.look)
 
 
+FILES = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
 TABLES = {"places": places_table, "bill": bill_rows}
 
 
@@ -234,4 +275,13 @@ def _files(page: Context, run: Run) -> Component:
         html.A(name, href=f"/download/run/{run.path.name}/{name}", download="", className="download")
         for name in RUN_FILES
     ]
-    return html.Div([html.Span(page.t("brief.files")), *links], className="files no-print")
+    kinds = ["html", *(["pdf"] if chromium() else [])]
+    query = urlencode([(key, page.state[key]) for key in ("lang", "against") if key in page.state])
+    briefs = [
+        html.A(
+            page.t(f"brief.as.{kind}"), href=f"/download/brief/{run.path.name}.{kind}?{query}", download="",
+            className="download",
+        )
+        for kind in kinds
+    ]  # fmt: skip
+    return html.Div([html.Span(page.t("brief.files")), *briefs, *links], className="files no-print")
