@@ -12,6 +12,10 @@ class LeftEarly(Exception):
     """The user stopped a command before there was anything to keep."""
 
 
+class Explained(Exception):
+    """No plan can exist, and the report says what conflicts and what would help."""
+
+
 def ending(error: Exception) -> tuple[int, str]:
     """Exit code and message for an exception that left a command."""
     from hallsite.rooms import ShadowedRoom
@@ -22,6 +26,8 @@ def ending(error: Exception) -> tuple[int, str]:
 
     if isinstance(error, BadInput):
         return BAD_INPUT, str(error)
+    if isinstance(error, Explained):
+        return INFEASIBLE, str(error)
     if isinstance(error, LeftEarly):
         return NO_PLAN, str(error)
     if isinstance(error, BrokenPipeError):
@@ -38,9 +44,9 @@ def _solver_ending(error: Exception) -> tuple[int, str] | None:
         return None
     if isinstance(error, errors.Infeasible):
         sentences = [f"- {sentence}" for sentence in error.requirements]
-        return INFEASIBLE, "\n".join(
-            ["No plan can exist: these requirements cannot hold together.", *sentences]
-        )
+        first = "No plan can exist: these requirements cannot hold together."
+        last = "`hallsite conflicts SCENARIO` names what conflicts and what would help."
+        return INFEASIBLE, "\n".join([first, *sentences, last])
     if isinstance(error, errors.NoPlan):
         return NO_PLAN, str(error)
     if isinstance(error, errors.RejectedPlan):
@@ -51,6 +57,4 @@ def _solver_ending(error: Exception) -> tuple[int, str] | None:
 def _apology(error: Exception) -> str:
     details = "".join(traceback.format_exception(error))
     kind = type(error).__name__
-    return (
-        f"{details}\nhallsite failed ({kind}). This is our fault, not yours; please report the lines above."
-    )
+    return f"{details}\nhallsite failed ({kind}). This is our fault, not yours; please report the lines above."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.errors import BadInput, Fault
-from hallsite.endings import LeftEarly, ending
+from hallsite.endings import Explained, LeftEarly, ending
 from hallsite.rooms import ShadowedRoom
 from model.errors import Infeasible, NoPlan
 
@@ -19,6 +19,7 @@ LATITUDE = Fault("sites.csv", "row 7", "latitude 266.4 is outside -90…90", "di
         (ShadowedRoom("rename data.py"), 2, "rename data.py"),
         (FileNotFoundError(2, "No such file or directory", "raw/a.csv"), 2, "raw/a.csv: No such file"),
         (Infeasible(["Payments of Beijing within 2 ms.", "No site there."]), 3, "- No site there."),
+        (Explained("No plan can exist.\nWays out: allow Beijing."), 3, "Ways out: allow Beijing."),
         (NoPlan("the time limit of 1 s passed", 41.2e9), 4, "bound 41.20 bn CNY"),
         (LeftEarly("Stopped before there was a plan."), 4, "Stopped before there was a plan."),
     ],

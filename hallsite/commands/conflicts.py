@@ -11,11 +11,14 @@ from hallsite.commands.choices import Overrides, ScenarioName, file_sentence
 
 if TYPE_CHECKING:
     import xarray as xr
+    from rich.console import Console
 
     from data.scenario import Scenario
     from hallsite.stopping import StopRequest
+    from model.errors import Infeasible
 
 SECONDS = 180.0
+AFTER_A_SOLVE = 90.0  # seconds spent on why a solve found that no plan can exist
 
 
 def conflicts(
@@ -45,8 +48,29 @@ def conflicts(
         raise typer.Exit(code)
 
 
+def explained(
+    error: Infeasible, study: Scenario, instance: xr.Dataset, stop: StopRequest, remarks: Console
+) -> Exception:
+    """The end of a solve without a plan: the report where it could be made in time, else what the solver said."""
+    from hallsite.endings import Explained
+    from model.studies import study_text
+
+    remarks.print(
+        f"No plan can exist. Looking for what conflicts and for repairs, {AFTER_A_SOLVE:.0f} s at most "
+        "(Ctrl-C leaves with what is known).",
+        soft_wrap=True,
+    )
+    found = report(study, instance, stop, AFTER_A_SOLVE, quiet=remarks.quiet)
+    return Explained(study_text(found)) if found.attrs["status"] == "infeasible" else error
+
+
 def report(
-    study: Scenario, instance: xr.Dataset, stop: StopRequest, seconds: float = SECONDS, repairs: int = 3
+    study: Scenario,
+    instance: xr.Dataset,
+    stop: StopRequest,
+    seconds: float = SECONDS,
+    repairs: int = 3,
+    quiet: bool = False,
 ) -> xr.Dataset:
     """The report on a study with progress on standard error; Ctrl-C leaves what is known by then."""
     from hallsite.paper import margin
@@ -56,7 +80,7 @@ def report(
     from model.studies.solving import Solving
 
     log: list[Event] = []
-    with progress(margin(), False, log) as listen:
+    with progress(margin(), quiet, log) as listen:
         stop.solving = True
         solving = Solving(SolveOptions(**study.solver.model_dump()), listen, stop)
         return find(study, instance, solving, seconds, repairs)

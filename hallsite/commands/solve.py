@@ -114,14 +114,19 @@ def _instance(study: Scenario, remarks: Console) -> tuple[xr.Dataset, pd.DataFra
 def _solution(
     study: Scenario, instance: xr.Dataset, stop: StopRequest, remarks: Console, log: list[Event]
 ) -> xr.Dataset:
+    from hallsite.commands.conflicts import explained
     from hallsite.progress import progress
+    from model.errors import Infeasible
     from model.events import SolveOptions
     from model.solver import solve as find_plan
 
-    with progress(remarks, remarks.quiet, log) as listen:
-        stop.solving = True
-        options = SolveOptions(**study.solver.model_dump())
-        return find_plan(instance, options, listen, stop)
+    try:
+        with progress(remarks, remarks.quiet, log) as listen:
+            stop.solving = True
+            options = SolveOptions(**study.solver.model_dump())
+            return find_plan(instance, options, listen, stop)
+    except Infeasible as error:
+        raise explained(error, study, instance, stop, remarks) from None
 
 
 def _answered(
