@@ -89,7 +89,7 @@ def period_of(page: Context) -> int:
     """The period the address names where the run has it, else the last."""
     known: list[int] = run_of(page).solution["period"].values.tolist()
     named = page.state.get("period", "")
-    return int(named) if named.isdigit() and int(named) in known else known[-1]
+    return int(named) if named in map(str, known) else known[-1]
 
 
 def one_of(page: Context, key: str, known: Iterable[str], otherwise: str) -> str:

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, g, has_request_context, request
 
 from data.errors import BadInput, Fault
@@ -16,6 +17,8 @@ from data.errors import BadInput, Fault
 MOST_BYTES = 16 * 2**20
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 VIEW, RUN = "view", "run"
+CALLBACK = "/_dash-update-component"
+ELSEWHERE = "Requests from other sites are not answered."
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ def guard(app: Dash, access: Access) -> None:
         PROPAGATE_EXCEPTIONS=False,
     )
     server.before_request(_refusal(access))
+    server.before_request(_nonsense(app))
+    server.register_error_handler(DependencyException, lambda _: _said("There is nothing here.", 404))
     server.after_request(_with_headers(app))
 
 
@@ -69,9 +74,9 @@ def _refusal(access: Access) -> Callable[[], Response | None]:
         host = request.host  # raises 400 for a host that is not trusted
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != host:
-            return Response("Requests from other sites are not answered.", 403, mimetype="text/plain")
+            return _said(ELSEWHERE, 403)
         if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method != "GET":
-            return Response("Requests from other sites are not answered.", 403, mimetype="text/plain")
+            return _said(ELSEWHERE, 403)
         if not known:
             return None
         given = request.authorization
@@ -85,6 +90,27 @@ def _refusal(access: Access) -> Callable[[], Response | None]:
         return None
 
     return check
+
+
+def _nonsense(app: Dash) -> Callable[[], Response | None]:
+    """Refuse what asks for no callback of ours: Dash would fail over it and fill the log."""
+
+    def check() -> Response | None:
+        if request.path != CALLBACK or request.method != "POST":
+            return None
+        told = request.get_json(silent=True)
+        asked: dict[str, object] = told if isinstance(told, dict) else {}
+        output, lists = asked.get("output"), (asked.get("inputs"), asked.get("changedPropIds"))
+        is_ours = isinstance(output, str) and output in app.callback_map
+        if is_ours and all(isinstance(one, list) for one in lists):
+            return None
+        return _said("This asks for nothing we have.", 400)
+
+    return check
+
+
+def _said(sentence: str, code: int) -> Response:
+    return Response(sentence, code, mimetype="text/plain")
 
 
 def _with_headers(app: Dash) -> Callable[[Response], Response]:

@@ -236,3 +236,33 @@ def test_key_figures_add_up_by_hand(tmp_path: Path, world: xr.Dataset, plan: xr.
         + float(world["land_capital"].sel(site="site-1") + world["fibre_capital"].sel(site="site-1"))
     )
     assert capital_by_period(world, plan)[2028] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["nonsense", "[]", "{}", '{"output": "x.y"}', '{"output": ["shell"]}', '{"output": "page-state.data"}'],
+)
+def test_what_asks_for_no_callback_of_ours_is_refused_in_a_sentence(client: Client, body: str) -> None:
+    answer = client.post("/_dash-update-component", data=body, content_type="application/json", headers=HOST)
+    assert answer.status_code == 400
+    assert answer.text == "This asks for nothing we have."
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["_dash-component-suites/dash/../dash.py", "_dash-component-suites/os/path.py", "assets/../app.py",
+     "assets/..%2fapp.py", "_dash-component-suites/dashboard/guard.py"],
+)  # fmt: skip
+def test_no_file_of_the_program_is_handed_out(client: Client, path: str) -> None:
+    assert client.get(f"/{path}", headers=HOST).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["map/plan.csv?month=%C2%B2&period=%C2%B2&layer=law&origin=x", "energy/dispatch.csv?period=%E0%A5%A9&site=%FF",
+     "law/changes.csv?day=9999999999999999999999&since=x", "law/matrix.csv?people=1e999&day=%C2%B2",
+     "law/matrix.csv?people=%C2%B2&from=..&to=%00", "map/known.csv?site=../../etc/passwd",
+     "data/catalogue.csv?list=__init__&words=((("],
+)  # fmt: skip
+def test_nonsense_asked_of_a_table_gets_a_table(client: Client, place: str) -> None:
+    assert client.get(f"/download/{place}", headers=HOST).status_code == 200

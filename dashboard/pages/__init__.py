@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
@@ -33,6 +32,5 @@ class Page(Protocol):
 
 @cache
 def pages() -> dict[str, Page]:
-    """Page modules by id; a page whose file is not there is none."""
-    names = [name for name in PAGES if find_spec(f"{__name__}.{name}")]
-    return {name: cast(Page, import_module(f"{__name__}.{name}")) for name in names}
+    """Page modules by id."""
+    return {name: cast(Page, import_module(f"{__name__}.{name}")) for name in PAGES}

@@ -128,7 +128,7 @@ def _changed(page: Context) -> pd.DataFrame:
     told = own.model_dump_json() if own is not None else ""
     table = _changes_between(earlier, later, pair(page)[0], places_asked(page), asked(page).operator, told)
     words = {column: [steps_in_words(page, str(text)) for text in table[column]] for column in ("before", "after")}
-    return named(table.rename(columns={"origin": "home"}), page.look).assign(**words)
+    return named(table.drop(columns="origin"), page.look).assign(**words)
 
 
 @lru_cache(maxsize=64)
