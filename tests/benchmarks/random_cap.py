@@ -13,15 +13,20 @@ import numpy as np
 from tests.benchmarks.capfile import Warehouses
 
 
-def random_warehouses(warehouses: int, customers: int, seed: int, tightness: float = 0.1) -> Warehouses:
-    """Places in a square, costs by distance within a quarter, all demand filling `tightness` of all capacity."""
+def random_warehouses(
+    warehouses: int, customers: int, seed: int, tightness: float = 0.1, dearness: float = 1.0
+) -> Warehouses:
+    """Places in a square, costs by distance within a quarter, all demand filling `tightness` of all capacity.
+
+    `dearness` multiplies fixed costs.
+    """
     r = np.random.default_rng(seed)
     here, there = r.uniform(0, 1000, (warehouses, 2)), r.uniform(0, 1000, (customers, 2))
     demand = r.integers(10, 110, customers).astype(float)
     distance = np.hypot(*(there[:, None] - here[None]).transpose(2, 0, 1))
     unit = distance * r.uniform(1.0, 1.25, distance.shape)
     capacity = np.round(demand.sum() / tightness / warehouses * r.uniform(0.7, 1.3, warehouses))
-    fixed = np.round(demand.sum() * 250 / np.sqrt(warehouses) * r.uniform(0.8, 1.2, warehouses))
+    fixed = np.round(dearness * demand.sum() * 250 / np.sqrt(warehouses) * r.uniform(0.8, 1.2, warehouses))
     return Warehouses(capacity, fixed, demand, np.round(unit * demand[:, None], 3))
 
 
