@@ -15,17 +15,31 @@ MOST_NAMES = 1000
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A draft beside `path` that takes its place when the block ends well, and is removed otherwise."""
-    handle, name = tempfile.mkstemp(prefix=DRAFT, suffix=path.suffix, dir=path.parent)
+    """A draft beside `path` that takes its place when the block ends well, and is removed otherwise.
+
+    Raises OSError, in the name of `path`, when the disk refuses the draft or its place.
+    """
+    with _in_the_name_of(path):
+        handle, name = tempfile.mkstemp(prefix=DRAFT, suffix=path.suffix, dir=path.parent)
     os.close(handle)
     draft = Path(name)
     try:
         yield draft
         draft.chmod(0o644)
-        os.replace(draft, path)
+        with _in_the_name_of(path):
+            os.replace(draft, path)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _in_the_name_of(path: Path) -> Iterator[None]:
+    """Let an error speak of the file that was asked for, not of its hidden draft."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 class NewFolder:

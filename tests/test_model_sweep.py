@@ -21,7 +21,7 @@ from model.batch.reading import axis_of, is_study, read_study, read_words, words
 from model.batch.running import plan_work
 from model.batch.shared import Builder
 from model.batch.store import begin, from_plain, keep, known_members, member_file
-from model.batch.sweeping import assemble, sweep
+from model.batch.sweeping import assemble, sweep, variants
 from model.batch.tables import member_table
 
 CARBON, LOAD = "policy.carbon_price_cny_per_t", "demand.load_multiplier"
@@ -318,3 +318,18 @@ def test_an_axis_in_text_may_be_a_sequence_of_numbers() -> None:
         axis_of(CARBON, {"low": 1, "high": "much"})
     with pytest.raises(BadInput, match="write low, high and whole"):
         axis_of(CARBON, {"low": 1, "hi": 2})
+
+
+def test_variants_are_the_scenarios_of_a_design_in_its_order() -> None:
+    asked = {CARBON: "0:200:100", LOAD: [1.0, 1.2]}
+    found = list(variants("own-data", asked, fixed={"solver.gap": 0.1}))
+    assert [change for change, _ in found][:3] == [
+        {CARBON: 0, LOAD: 1.0},
+        {CARBON: 0, LOAD: 1.2},
+        {CARBON: 100, LOAD: 1.0},
+    ]
+    assert [scenario.policy.carbon_price_cny_per_t for _, scenario in found] == [0, 0, 100, 100, 200, 200]
+    assert {scenario.solver.gap for _, scenario in found} == {0.1}
+    assert found[0][1].solver.threads == read_scenario("own-data").solver.threads, "a loop of one's own has its threads"
+    with pytest.raises(BadInput, match=r"did you mean policy\.carbon_price_cny_per_t"):
+        variants("own-data", {"policy.carbon_prize_cny_per_t": [0, 1]})

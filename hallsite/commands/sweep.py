@@ -178,7 +178,8 @@ def _solve(folder: Path, plan: SweepPlan, how: tuple[int | None, str | None, boo
         solve_members(folder, plan, work, progress.listen)
     except KeyboardInterrupt:
         stopped = True
-    assemble(folder, plan)
+    finally:
+        assemble(folder, plan).close()
     return stopped
 
 

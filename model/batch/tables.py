@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xarray as xr
 
+from data.errors import BadInput, Fault
 from model.batch.cube import Layout, outcomes
 from model.batch.design import plain
 from model.batch.outcome import NUMBERS, YEARLY
@@ -72,7 +73,13 @@ class _Rows:
 
 
 def member_table(folder: Path) -> pd.DataFrame:
-    """A row per member: its values along the axes, status, reason, money, seconds, figures, accounts."""
+    """A row per member: its values along the axes, status, reason, money, seconds, figures, accounts.
+
+    Raises BadInput when the sweep was ended, by force, before it could write any.
+    """
+    if not (folder / TABLE).is_file():
+        remedy = "give the command of this sweep again: it goes on with what is solved"
+        raise BadInput([Fault(str(folder), TABLE, "is not written yet", remedy)])
     return pd.read_parquet(folder / TABLE).set_index("member")
 
 
