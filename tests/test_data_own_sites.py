@@ -15,6 +15,7 @@ from data.frame import embedded_sites, make_setting
 from data.geodesy import great_circle_km
 from data.ground import civil_cost_factor, ground
 from data.ingest.own_sites import OwnSites, read_own_sites
+from data.ingest.own_tables import read_own_table
 from data.scenario.reading import read_scenario
 
 
@@ -210,3 +211,23 @@ def test_faults_of_own_sites_and_of_own_halls_come_together(tmp_path: Path) -> N
     told = str(caught.value)
     assert "did you mean 26.64?" in told
     assert "column province is missing; did you mean prov?" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("fake.xlsx", b"not a workbook", "is not an Excel workbook"),
+        ("semicolons.csv", b"site;latitude;longitude\nx;26.4;106.6\n", "separate cells by commas"),
+    ],
+)
+def test_a_sheet_in_other_clothes_says_what_to_do(
+    name: str, content: bytes, told: str, tmp_path: Path, embedded: pd.DataFrame
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInput, match=told):
+        read_own_table(tmp_path / name)
+
+
+def test_a_folder_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="is a folder"):
+        read_own_table(tmp_path)

@@ -60,8 +60,31 @@ def test_every_fault_of_a_tariff_sheet_is_named_at_once(tmp_path: Path) -> None:
 
 
 def test_a_sheet_without_its_columns_or_a_missing_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "thin.csv").write_text("place,price\n")
+    (tmp_path / "thin.csv").write_text("place,price\ngui-an,300\n")
     with pytest.raises(BadInput, match="column months: is missing"):
         read_tariffs(tmp_path / "thin.csv", ["gui-an"])
     with pytest.raises(BadInput, match="is not there"):
         read_tariffs(tmp_path / "absent.csv", ["gui-an"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.csv", b"", "has no rows"),
+        ("bytes.csv", b"\xff\xfe\x00\x01" * 20, "neither UTF-8 nor GB 18030"),
+        ("fake.xlsx", b"not a workbook", "is not an Excel workbook"),
+        ("semicolons.csv", SHEET.replace(",", ";").encode(), "separate cells by commas"),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(BadInput, match=told):
+        read_tariffs(tmp_path / name, ["gui-an", "sichuan"])
+
+
+def test_rows_of_a_tariff_sheet_are_counted_as_the_user_sees_them(tmp_path: Path) -> None:
+    """A comment, the header and an empty line come before the faulty row, which is the fourth."""
+    lines = ["# from the utility", ",".join(SHEET.splitlines()[0].split(",")[:5]), "", "mars,*,0,24,300"]
+    (tmp_path / "own.csv").write_text("\n".join(lines))
+    with pytest.raises(BadInput, match="row 4"):
+        read_tariffs(tmp_path / "own.csv", ["gui-an"])

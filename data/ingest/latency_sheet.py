@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.errors import Fault
+from data.errors import BadInput, Fault
+from data.ingest.own_tables import read_own_sheet
 from data.wording import did_you_mean
 
 COLUMNS = ("origin", "site", "latency_ms", "direction")
@@ -44,7 +45,7 @@ def read_latency_sheet(path: Path, origins: pd.Index, sites: pd.Index) -> tuple[
     faults += [
         Fault(path.name, f"row {number}", f"{row['origin']} to {row['site']} appears twice", "keep one")
         for number, row in _rows(table)
-        if doubled.iloc[number - 2]
+        if doubled.loc[number]
     ]
     if faults:
         return overridden([]), faults
@@ -57,18 +58,15 @@ def read_latency_sheet(path: Path, origins: pd.Index, sites: pd.Index) -> tuple[
 
 def _read(path: Path) -> tuple[pd.DataFrame, list[Fault]]:
     try:
-        table = pd.read_excel(path) if path.suffix.lower() in (".xlsx", ".xls") else pd.read_csv(path)
-    except FileNotFoundError:
-        return pd.DataFrame(), [Fault(path.name, "file", f"is not in {path.parent}", "check its name")]
-    except (OSError, ValueError) as error:
-        return pd.DataFrame(), [Fault(path.name, "file", f"cannot be read ({error})", "save it as CSV")]
-    return table.rename(columns=lambda name: str(name).strip().lower()), []
+        return read_own_sheet(path), []
+    except BadInput as error:
+        return pd.DataFrame(), list(error.faults)
 
 
 def _rows(table: pd.DataFrame) -> Iterable[tuple[int, dict[str, object]]]:
     """Rows with their number as the user's editor shows it: the header is row 1."""
-    for number, row in enumerate(table.to_dict("records"), start=2):
-        yield number, {str(key): value for key, value in row.items()}
+    for number, row in zip(table.index, table.to_dict("records"), strict=True):
+        yield int(number), {str(key): value for key, value in row.items()}
 
 
 def _row_faults(file: str, number: int, row: dict[str, object], origins: pd.Index, sites: pd.Index) -> Iterable[Fault]:

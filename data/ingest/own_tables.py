@@ -23,13 +23,14 @@ def read_own_table(path: Path) -> pd.DataFrame:
     inside it). Raises BadInput when the file cannot be read.
     """
     suffix = path.suffix.lower()
+    if path.is_dir():
+        raise _unreadable(path, "is a folder", "name the file in it")
     if not path.is_file():
         raise _unreadable(path, "does not exist", "paths are relative to the scenario file")
     if suffix in MAPS:
         return _as_text(_read_map(path))
     if suffix in SHEETS:
-        table = pd.read_excel(path, dtype=str, keep_default_na=False)
-        table.index = pd.Index([f"row {number}" for number in range(2, 2 + len(table))])
+        table = _read_workbook(path)
     elif suffix in SEPARATORS:
         table = _read_csv(path)
     else:
@@ -41,12 +42,35 @@ def read_own_table(path: Path) -> pd.DataFrame:
     return text
 
 
+def read_own_sheet(path: Path) -> pd.DataFrame:
+    """The same for a sheet without places: headers in small letters, missing cells missing, rows by number.
+
+    Raises BadInput when the file cannot be read.
+    """
+    table = read_own_table(path)
+    table.index = pd.Index([int(str(row).split()[-1]) for row in table.index])
+    return table.rename(columns=str.lower).replace("", None)
+
+
+def _read_workbook(path: Path) -> pd.DataFrame:
+    from zipfile import BadZipFile
+
+    try:
+        table = pd.read_excel(path, dtype=str, keep_default_na=False, engine="openpyxl")
+    except (BadZipFile, KeyError, ValueError) as error:
+        raise _unreadable(path, "is not an Excel workbook", "save it as .xlsx, or as CSV") from error
+    table.index = pd.Index([f"row {number}" for number in range(2, 2 + len(table))])
+    return table
+
+
 def _read_csv(path: Path) -> pd.DataFrame:
     """Cells as text; lines before the header may be comments (#), short rows end in empty cells."""
     reader = csv.reader(StringIO(_decoded(path), newline=""), delimiter=SEPARATORS[path.suffix.lower()])
     rows = [(f"row {reader.line_num}", cells) for cells in reader]
     comments = next((n for n, (_, cells) in enumerate(rows) if cells and not cells[0].startswith("#")), 0)
     header = [name.strip() for name in rows[comments][1]] if rows else []
+    if len(header) == 1 and ";" in header[0]:
+        raise _unreadable(path, "has its cells separated by semicolons", "separate cells by commas, or save as .xlsx")
     filled = [(row, cells) for row, cells in rows[comments + 1 :] if any(cell.strip() for cell in cells)]
     raise_faults(
         Fault(str(path), row, f"has {len(cells)} cells, the header {len(header)}", "quote cells with commas")

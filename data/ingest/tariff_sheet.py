@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.errors import Fault, raise_faults
+from data.ingest.own_tables import read_own_sheet
 from data.wording import did_you_mean
 
 Array = npt.NDArray[np.float64]
@@ -37,7 +38,7 @@ def read_tariffs(path: Path, places: Iterable[str]) -> OwnTariffs:
     are of the UTC+8 day, half-open, and together cover every hour of every month once. The optional column
     demand_charge_cny_per_kw_month says one figure per place. Raises BadInput with every fault of the sheet.
     """
-    table = _read(path)
+    table = read_own_sheet(path)
     missing = [column for column in COLUMNS if column not in table.columns]
     raise_faults(
         Fault(path.name, f"column {column}", "is missing", f"the sheet needs {', '.join(COLUMNS)}")
@@ -46,7 +47,7 @@ def read_tariffs(path: Path, places: Iterable[str]) -> OwnTariffs:
     known, faults = list(places), []
     grids: dict[str, Array] = {}
     for index, row in table.iterrows():
-        where = f"row {int(str(index)) + 2}"
+        where = f"row {index}"
         months, found = _checked(row, known, path.name, where)
         faults += found
         if not found:
@@ -56,15 +57,6 @@ def read_tariffs(path: Path, places: Iterable[str]) -> OwnTariffs:
     charges, more = _demand_charges(table, path.name)
     raise_faults(faults + more)
     return OwnTariffs(grids, charges)
-
-
-def _read(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise_faults([Fault(path.name, "file", "is not there", f"looked in {path.parent}")])
-    table = (
-        pd.read_excel(path, dtype=object) if path.suffix.lower() in {".xlsx", ".xls"} else pd.read_csv(path, dtype=str)
-    )
-    return table.rename(columns=lambda name: str(name).strip().lower())
 
 
 def _checked(row: pd.Series, known: list[str], file: str, where: str) -> tuple[list[int], list[Fault]]:
