@@ -16,6 +16,7 @@ from data.instance import build_instance
 from data.scenario.reading import read_scenario, with_overrides
 from model.batch.design import Axis, Design, members_of
 from model.batch.figures import response, site_loads, write_page
+from model.batch.member import CAN_START_WARM
 from model.batch.plan import plan_sweep
 from model.batch.reading import axis_of, is_study, read_study, read_words, words_and_faults
 from model.batch.running import plan_work
@@ -318,6 +319,21 @@ def test_an_axis_in_text_may_be_a_sequence_of_numbers() -> None:
         axis_of(CARBON, {"low": 1, "high": "much"})
     with pytest.raises(BadInput, match="write low, high and whole"):
         axis_of(CARBON, {"low": 1, "hi": 2})
+
+
+@pytest.mark.skipif(not CAN_START_WARM, reason="solve takes no start yet")
+def test_a_start_changes_nothing_that_is_certified(tmp_path: Path) -> None:
+    fixed = {**QUICK, "solver.gap": 0.02, "time.periods": [2026], "time.last_year": 2029}
+    asked = {CARBON: [0, 60, 120], LATENCY: [0.01, 60]}
+    warm = sweep("own-data", asked, fixed=fixed, workers=0, out=tmp_path / "warm" / "s")
+    cold = sweep("own-data", asked, fixed=fixed, workers=0, out=tmp_path / "cold" / "s", warm=False)
+    assert warm["status"].values.tolist() == cold["status"].values.tolist()
+    solved = cold["status"] == "optimal_within_gap"
+    assert int(solved.sum()) == 3, "no latency limit of 10 µs can be met"
+    assert (warm["bound_cny"] <= cold["objective_cny"]).where(solved, True).all()
+    assert (cold["bound_cny"] <= warm["objective_cny"]).where(solved, True).all()
+    assert len(list(tmp_path.glob("warm/s/plans/*.nc"))) == 3, "of members with a plan"
+    assert list(tmp_path.glob("cold/s/plans/*")) == []
 
 
 def test_variants_are_the_scenarios_of_a_design_in_its_order() -> None:
