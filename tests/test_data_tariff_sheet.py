@@ -63,7 +63,7 @@ def test_a_sheet_without_its_columns_or_a_missing_file_is_refused(tmp_path: Path
     (tmp_path / "thin.csv").write_text("place,price\ngui-an,300\n")
     with pytest.raises(BadInput, match="column months: is missing"):
         read_tariffs(tmp_path / "thin.csv", ["gui-an"])
-    with pytest.raises(BadInput, match="is not there"):
+    with pytest.raises(BadInput, match="does not exist"):
         read_tariffs(tmp_path / "absent.csv", ["gui-an"])
 
 
