@@ -28,6 +28,7 @@ def world(
     workloads: tuple[str, ...] = ("storage",),
     replicas: int = 1,
     off: tuple[str, ...] = (),
+    as_of: str = "2026-11-21",
     **assumptions: float,
 ) -> xr.Dataset:
     """Guangdong's archive, in Shenzhen where energy is dear, Hong Kong or Singapore, in 2026."""
@@ -40,7 +41,8 @@ def world(
                 "sites.existing_fleet": False, "ground.lead_years": {"*": 0}, "demand.workloads": list(workloads),
                 "demand.provinces": ["guangdong"], "demand.market_share": 0.01,
                 "demand.latency_limit_ms": dict.fromkeys(workloads, 400),
-                "law.plan_date": "2020-01-01", "law.rules.off": list(off), "assumptions": assumptions,
+                "law.plan_date": "2010-01-01", "law.as_of": as_of, "law.rules.off": list(off),
+                "assumptions": assumptions,
             },
         )
     )  # fmt: skip
@@ -149,3 +151,22 @@ def test_a_plan_without_one_restrictive_rule_never_costs_more(data_class: str, p
         freed = solve(world(data_class, people, off=(rule,)), OPTIONS)
         assert freed.attrs["objective_cny"] <= plan.attrs["objective_cny"] * (1 + OPTIONS.gap), rule
         assert freed.attrs["bound_cny"] <= plan.attrs["objective_cny"], rule
+
+
+@pytest.mark.parametrize(
+    ("as_of", "mechanism", "tier"),
+    [("2016-01-01", "free", 0), ("2018-01-01", "consent", 0), ("2021-12-01", "contract", 1), ("2026-01-01", "free", 0)],
+)
+def test_the_plan_of_each_date_differs_where_the_law_did(as_of: str, mechanism: str, tier: int) -> None:
+    """50,000 persons: free before the Cybersecurity Law, then consent, a contract, and free below 100,000."""
+    instance = world(people=50_000, as_of=as_of)
+    plan = solve(instance, OPTIONS)
+    assert {row["mechanism"] for row in law_told(instance, plan)["held"]} == {mechanism}
+    assert sum(int(plan["tier"].sel(export_tier=k).sum()) for k in (1, 2)) == (tier > 0)
+    asks_consent = mechanism == "consent"
+    assert (yearly(instance, plan) > 0) == (asks_consent or tier > 0)
+
+
+def test_health_data_stay_at_home_whatever_energy_costs_there() -> None:
+    instance = world("health", 1_000)
+    assert abroad_mw(instance, solve(instance, OPTIONS)) == 0
