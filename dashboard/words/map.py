@@ -8,7 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "map.plan.note": (
         "Pies: area by IT load, sectors by halls of each type. Choose a site for its card. Under "
         "round trip and law, a click anywhere asks for the users nearest to it.",
-        "饼图：面积表示 IT 负荷，扇区表示各类型机房。点击园区查看详情；在时延与法规图层中，点击任意位置即取最近的用户地。",
+        "饼图：面积表示 IT 负荷，扇区表示各类型机房。点击园区查看详情；时延与法规图层中，点击任意位置即取最近用户地。",
     ),
     "map.halls": ("Halls over the years", "机房数逐期变化"),
     "map.flows": ("Who serves whom", "服务流向"),
