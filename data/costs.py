@@ -180,7 +180,33 @@ def hall_evidence(setting: Setting, instance: xr.Dataset) -> pd.DataFrame:
         for site, row in sites.iterrows()
         for hall in halls
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame([*rows, *_hall_price_parts(setting, first)], columns=COLUMNS)
+
+
+def _hall_price_parts(setting: Setting, first: xr.DataArray) -> list[tuple[object, ...]]:
+    """A hall's price in two parts: the published turnkey price of its market, and what judgement adds or takes off."""
+    published = read_table("costs_published.csv")
+    sources = published.loc[published["item"] == "construction"].set_index("place")["source"]
+    turnkey = published_prices("construction", assumptions(setting.scenario.assumptions)) * W_PER_MW
+    buildable = setting.hall_types.loc[setting.hall_types["buildable"].astype(bool), "size_mw"].astype(float)
+    new = setting.sites.index[setting.sites["kind"] != "existing"]
+    prices = first.sel(site=new.to_numpy(), hall_type=buildable.index.to_numpy()).transpose("site", "hall_type").values
+    rows: list[tuple[object, ...]] = []
+    for site, market, row in zip(new, site_rows(setting).loc[new, "market"], prices, strict=True):
+        for (hall, size), price in zip(buildable.items(), row, strict=True):
+            base, told = float(turnkey[market]) * size, f"{hall}: turnkey price, {market}"
+            rows += [
+                (site, "hall_capital_part", base, "CNY", sources[market], "derived", told),
+                (
+                    site,
+                    "hall_capital_part",
+                    float(price) - base,
+                    "CNY",
+                    *JUDGED,
+                    f"{hall}: index, hazards, cooling, rock",
+                ),
+            ]
+    return rows
 
 
 def mark_chosen(evidence: pd.DataFrame, setting: Setting) -> pd.DataFrame:

@@ -42,6 +42,7 @@ def power_evidence(setting: Setting, data: xr.Dataset, own: OwnTariffs) -> pd.Da
         rows += _contract_rows(site, bool(area["abroad"]), values)
         rows += _connection_rows(site, values)
     rows += _everywhere(data)
+    rows += _price_parts(setting, figures, own)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -146,6 +147,26 @@ def _grid_prices(setting: Setting, data: xr.Dataset, own: OwnTariffs) -> list[li
         evidence = "estimated" if part["evidence"] == "estimated" else "derived"
         note = f"{part['note']}; {estimated.get(name, 0.0) / price:.0%} of the price is estimated"
         rows.append(_row(name, "grid_price", price, part["source"], evidence, note))
+    return rows
+
+
+def _price_parts(setting: Setting, figures: dict[str, dict[Hashable, Any]], own: OwnTariffs) -> list[list[object]]:
+    """What grid and contract prices are made of, CNY/MWh: a contract is the grid's parts and a judged difference."""
+    parts = price_components(setting)
+    rows: list[list[object]] = []
+    for site, of_site in parts.groupby("site", sort=False):
+        name = str(site)
+        grid = [(part["cny_per_mwh"], part["source"], part["evidence"], part["component"])
+                for part in of_site.to_dict("records")]  # fmt: skip
+        if name not in own.price:
+            rows += [[name, "grid_price_part", value, "CNY/MWh", *rest] for value, *rest in grid]
+        for source in SOURCES:
+            if not figures[name][f"contract_limit {source}"] > 0:
+                continue
+            difference = figures[name][f"contract_price {source}"] - sum(float(value) for value, *_ in grid)
+            whole = [*grid, (difference, JUDGEMENT, "estimated", "against the grid's mean price")]
+            rows += [[name, "contract_price_part", value, "CNY/MWh", origin, evidence, f"{source}: {component}"]
+                     for value, origin, evidence, component in whole]  # fmt: skip
     return rows
 
 

@@ -25,6 +25,12 @@ FIGURES_OF: dict[str, tuple[str, ...]] = {
     "carbon": ("carbon_price", "grid_carbon"),
     "compliance": ("transfer_cost", "export_tier_cost", "ring_fence_cost"),
 }
+# Where the evidence tells the parts of a price, such an account can be split instead of taking the weakest.
+PARTS_OF = {
+    "halls": "hall_capital_part",
+    "energy_grid": "grid_price_part",
+    "energy_contracts": "contract_price_part",
+}
 WEAKEST_FIRST = ("unknown", "estimated", "derived", "published", "observed", "user")
 
 
@@ -40,6 +46,33 @@ def bill_by_evidence(solution: xr.Dataset, evidence: pd.DataFrame) -> pd.Series[
         for site, amount in zip(amounts["account_site"].values, row, strict=True):
             if amount:
                 totals[_class_of(str(account), str(site), known)] += abs(float(amount))
+    return pd.Series({name: amount for name, amount in totals.items() if amount > 0}, dtype=float)
+
+
+def bill_by_parts(solution: xr.Dataset, evidence: pd.DataFrame) -> pd.Series[float]:
+    """The same with the prices of halls, grid energy and contracts split into the parts the evidence tells.
+
+    A part that takes off counts by its size, like one that adds. An account without parts rests on its weakest
+    figure. Empty where the evidence tells no parts.
+    """
+    told = evidence.loc[evidence["field"].isin(PARTS_OF.values())]
+    if told.empty:
+        return pd.Series(dtype=float)
+    known = _weakest_by_site_and_field(evidence)
+    sizes = told.assign(size=told["value"].astype(float).abs()).groupby(["site", "field", "evidence"])["size"].sum()
+    shares = sizes / sizes.groupby(level=["site", "field"]).transform("sum")
+    split: dict[tuple[str, str], dict[str, float]] = {}
+    for row in shares.rename("share").reset_index().to_dict("records"):
+        split.setdefault((str(row["site"]), str(row["field"])), {})[str(row["evidence"])] = float(row["share"])
+    amounts = solution["account_cost"].sum("period").transpose("account", "account_site")
+    totals = dict.fromkeys(WEAKEST_FIRST, 0.0)
+    for account, by_site in zip(amounts["account"].values, amounts.values, strict=True):
+        for site, amount in zip(amounts["account_site"].values, by_site, strict=True):
+            whole = {_class_of(str(account), str(site), known): 1.0} if amount else {}
+            field = PARTS_OF.get(str(account), "")
+            owned = known.get((str(site), field.removesuffix("_part"))) == "user"
+            for kind, share in (whole if owned else split.get((str(site), field), whole)).items():
+                totals[kind] += share * abs(float(amount))
     return pd.Series({name: amount for name, amount in totals.items() if amount > 0}, dtype=float)
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from model.amounts import Scale, count, fine, finite, megawatts, money, percent, scale_of, whole
 from model.answers import answer_lines
-from model.bill_evidence import bill_by_evidence
+from model.bill_evidence import bill_by_evidence, bill_by_parts
 from model.binding import binding_limits
 from model.law_page import law_section
 from model.report import (
@@ -244,6 +244,11 @@ def _evidence_lines(solution: xr.Dataset, evidence: pd.DataFrame | None) -> Iter
         told = ", ".join(f"{kind} {percent(amount / amounts.sum())}" for kind, amount in amounts.items())
         yield _heading("What the bill rests on", "the weakest figure of each account")
         yield Text(f"  {told}")
+        parts = bill_by_parts(solution, evidence)
+        if len(parts):
+            split = ", ".join(f"{kind} {percent(amount / parts.sum())}" for kind, amount in parts.items())
+            yield Text(f"  {split}", end="")
+            yield Text("   halls and energy split into parts of their price", style="dim")
 
 
 def _limit_lines(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[RenderableType]:

@@ -11,7 +11,7 @@ import xarray as xr
 
 from model.amounts import finite
 from model.answers import answers_of
-from model.bill_evidence import bill_by_evidence
+from model.bill_evidence import bill_by_evidence, bill_by_parts
 from model.binding import binding_limits
 from model.law_told import law_told
 
@@ -27,7 +27,8 @@ def summary(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame |
 
     Keys: status, objective_cny, bound_cny, gap, gap_cny, wall_s, phases, accounts, sites, existing, halls,
     it_mw, pue, energy_cny_per_kwh, it_cny_per_kwh, water_m3, carbon_t, workloads, transfers, law, binding, and
-    with `evidence` (columns site, field, evidence) the bill_by_evidence; answers, where questions were asked.
+    with `evidence` (columns site, field, evidence) bill_by_evidence and bill_by_parts; and answers, where
+    questions were asked.
     """
     attrs = solution.attrs
     objective, bound = finite(attrs["objective_cny"]), finite(attrs["bound_cny"])
@@ -57,8 +58,15 @@ def summary(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame |
             "binding": binding_limits(instance, solution),
         }
         | answered(solution)
-        | ({} if evidence is None else {"bill_by_evidence": bill_by_evidence(solution, evidence).to_dict()})
+        | ({} if evidence is None else _founded(solution, evidence))
     )
+
+
+def _founded(solution: xr.Dataset, evidence: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "bill_by_evidence": bill_by_evidence(solution, evidence).to_dict(),
+        "bill_by_parts": bill_by_parts(solution, evidence).to_dict(),
+    }
 
 
 def answered(solution: xr.Dataset) -> dict[str, Any]:

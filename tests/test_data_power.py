@@ -44,11 +44,21 @@ def test_the_default_study_takes_half_a_second() -> None:
 
 def test_every_field_of_every_site_has_evidence_with_a_known_source() -> None:
     rows = evidence_power(default_study()[0])
-    assert set(rows["field"]) == POWER_FIELDS
+    assert set(rows["field"]) == POWER_FIELDS | {"grid_price_part", "contract_price_part"}
     assert set(rows["source"]) <= set(sources().index)
     assert set(rows["evidence"]) <= set(EVIDENCE_CLASSES)
     assert not rows["value"].isna().any()
     assert rows.loc[rows["field"] == "grid_price", "site"].tolist() == default_study()[0].sites.index.tolist()
+
+
+def test_the_parts_of_a_contract_price_add_up_to_it() -> None:
+    rows = evidence_power(default_study()[0]).query("site == 'gui-an'")
+    price = rows.loc[(rows["field"] == "contract_price") & (rows["note"] == "hydro"), "value"].item()
+    parts = rows.loc[(rows["field"] == "contract_price_part") & rows["note"].str.startswith("hydro: ")]
+    assert parts["value"].sum() == pytest.approx(price)
+    assert {"published", "derived"} & set(parts["evidence"])
+    grid = rows.loc[rows["field"] == "grid_price_part", "value"].sum()
+    assert grid == pytest.approx(rows.loc[rows["field"] == "grid_price", "value"].item(), rel=0.05)  # before growth
 
 
 @pytest.mark.parametrize("table", [

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
 
 from model import report
-from model.bill_evidence import bill_by_evidence
+from model.bill_evidence import bill_by_evidence, bill_by_parts
 from model.contents import contents
 from model.printed import WIDTH, report_text
 from tests import by_hand
@@ -155,3 +156,23 @@ def test_many_limits_of_a_kind_read_as_one_line(world: xr.Dataset, plan: xr.Data
         "grid connections at their limit, and since when: site-0 2026, site-1 2026, existing-0 2026" in text
     )
     assert "site-0: the plot of 45 MW is full from 2028." in text
+
+
+def test_a_price_told_in_parts_splits_its_account(world: xr.Dataset, plan: xr.Dataset) -> None:
+    """Halls: 80 derived and a judged −20 make 80 % and 20 %; an own price is the user's whatever its parts."""
+    halls = float(plan["account_cost"].sel(account="halls").sum())
+    by_site = plan["account_cost"].sel(account="halls").sum("period").to_series()
+    sites = [str(site) for site in by_site.index[by_site != 0]]
+    parts = [
+        {"site": site, "field": "hall_capital_part", "value": value, "evidence": kind}
+        for site in sites
+        for value, kind in ((80.0, "derived"), (-20.0, "estimated"))
+    ]
+    split = bill_by_parts(plan, pd.DataFrame(parts))
+    assert split["derived"] == pytest.approx(0.8 * halls)
+    assert split["estimated"] == pytest.approx(0.2 * halls)
+    assert split.sum() == pytest.approx(float(plan["account_cost"].sum("period").reduce(np.abs).sum()))
+    own = {"site": sites[0], "field": "hall_capital", "value": 60.0, "evidence": "user"}
+    mine = bill_by_parts(plan, pd.DataFrame([*parts, own]))
+    assert mine["user"] == pytest.approx(float(by_site[sites[0]]))
+    assert bill_by_parts(plan, pd.DataFrame([own])).empty
