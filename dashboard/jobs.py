@@ -110,7 +110,7 @@ class Jobs:
         if waiting >= self.limits.waiting:
             raise Refused(f"{waiting} jobs are waiting already")
         identifier = secrets.token_hex(6)
-        scenario = carry_files(scenario, self.folder / "jobs" / identifier)
+        scenario = carry_files(scenario, self.own_folder(identifier))
         limit = min(scenario.solver.time_limit_s, self.limits.seconds)
         file = str(scenario.file.resolve()) if scenario.file else ""
         with self._table() as table:
@@ -197,6 +197,10 @@ class Jobs:
                 "UPDATE job SET state = ?, told = ?, run = ?, ended = ? WHERE id = ? AND state = 'running'",
                 (state, json.dumps(list(told), ensure_ascii=False), run, time.time(), identifier),
             )
+
+    def own_folder(self, identifier: str) -> Path:
+        """Where a job keeps the files of its study, and the repairs of one without a plan."""
+        return self.folder / "jobs" / identifier
 
     def log(self, identifier: str) -> Path:
         """Where a job's process writes what it prints."""

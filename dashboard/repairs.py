@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
@@ -11,9 +14,45 @@ from dashboard.context import Context
 from dashboard.levers import all_levers, changes_text, shown_value
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from data.scenario import Scenario
 
 WIDER = 1.5  # latency limits are offered this much wider
+SEARCH_S = 60.0  # for finding out what conflicts and what would help, after a solve without a plan
+FILE = "repairs.json"
+LEAST_CNY = 1000.0  # a price below it is none
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A way out that was worked out: a sentence, dotted keys to set, and what it costs in CNY where that is known."""
+
+    text: str
+    changes: dict[str, Any]
+    price_cny: float | None
+
+
+def found_repairs(report: xr.Dataset) -> list[Repair]:
+    """The repairs of a report on conflicts that a study can be given, the cheapest first."""
+    rows = zip(report["repair_text"].values, report["changes"].values, report["price_cny"].values, strict=True)
+    told = [(str(text), json.loads(str(changes)), float(price)) for text, changes, price in rows]
+    return [Repair(text, changes, price if price == price else None) for text, changes, price in told if changes]
+
+
+def write_repairs(folder: Path, repairs: list[Repair]) -> None:
+    """Keep the repairs of a job in its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps([asdict(repair) for repair in repairs], ensure_ascii=False)
+    (folder / FILE).write_text(text, encoding="utf-8")
+
+
+def read_repairs(folder: Path) -> list[Repair]:
+    """The repairs kept in a job's folder; none where there is no such file."""
+    try:
+        return [Repair(**one) for one in json.loads((folder / FILE).read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
 
 
 def repairs(study: Scenario) -> list[tuple[str, dict[str, Any]]]:
@@ -45,6 +84,10 @@ def repairs(study: Scenario) -> list[tuple[str, dict[str, Any]]]:
 def repair_links(page: Context, job: str) -> Component | None:
     """Links that open the study of a job with one repair made."""
     study = page.desk.jobs.scenario(job)
+    found = [
+        html.Li([dcc.Link(repair.text, href=page.link("/whatif", base=f"job:{job}.{number}")), _price(page, repair)])
+        for number, repair in enumerate(read_repairs(page.desk.jobs.own_folder(job)))
+    ]
     links = [
         html.Li(
             dcc.Link(
@@ -54,4 +97,12 @@ def repair_links(page: Context, job: str) -> Component | None:
         )
         for name, changes in repairs(study)
     ]
-    return html.Div([html.Strong(page.t("repair")), html.Ul(links, className="lines")], className="repairs")
+    # What was worked out for this very study makes guesses needless.
+    told, items = ("repair.found", found) if found else ("repair", links)
+    return html.Div([html.Strong(page.t(told)), html.Ul(items, className="lines")], className="repairs")
+
+
+def _price(page: Context, repair: Repair) -> str:
+    if repair.price_cny is None or abs(repair.price_cny) < LEAST_CNY:
+        return ""
+    return page.t("repair.price", amount=page.look.quantity(repair.price_cny, "CNY", signed=True))

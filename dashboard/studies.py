@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.context import Context, Desk
 from dashboard.own_data import own_data, study_with
+from dashboard.repairs import Repair, read_repairs
 from dashboard.store import shipped_file
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ RUN, JOB = "run:", "job:"
 
 
 def base_name(page: Context) -> str:
-    """What one starts from: a shipped study, `run:ID` or `job:ID`; else the run shown, or the default."""
+    """What one starts from: a shipped study, `run:ID`, `job:ID` or `job:ID.REPAIR`; else the run shown or `guizhou`."""
     named = page.state.get("base", "")
     if named and _known(page, named):
         return named
@@ -31,10 +32,12 @@ def base_study(page: Context, name: str) -> Scenario:
 
 def plain_base(page: Context, name: str) -> Scenario:
     """The study of a base. Raises BadInput where its files are gone, KeyError where it is unknown."""
-    from data.scenario.reading import read_scenario
+    from data.scenario.reading import read_scenario, with_overrides
 
     if name.startswith(JOB):
-        return page.desk.jobs.scenario(name.removeprefix(JOB))
+        job, repair = _job_and_repair(name)
+        study = page.desk.jobs.scenario(job)
+        return study if repair is None else with_overrides(study, _repairs(page, job)[repair].changes)
     if not name.startswith(RUN):
         return read_scenario(shipped_file(name))
     return page.desk.runs.open(name.removeprefix(RUN)).scenario
@@ -55,8 +58,10 @@ def base_title(page: Context, name: str) -> str:
     if name.startswith(RUN):
         return page.desk.runs.title(name.removeprefix(RUN))
     if name.startswith(JOB):
-        job = page.desk.jobs.job(name.removeprefix(JOB))
-        return job.title if job else name
+        identifier, repair = _job_and_repair(name)
+        job = page.desk.jobs.job(identifier)
+        title = job.title if job else name
+        return title if repair is None else f"{title} · {_repairs(page, identifier)[repair].text}"
     return page.look.name("study", name)
 
 
@@ -79,5 +84,17 @@ def _known(page: Context, name: str) -> bool:
     if name.startswith(RUN):
         return name.removeprefix(RUN) in page.desk.runs
     if name.startswith(JOB):
-        return page.desk.jobs.job(name.removeprefix(JOB)) is not None
+        job, repair = _job_and_repair(name)
+        known = page.desk.jobs.job(job) is not None
+        return known and (repair is None or repair < len(_repairs(page, job)))
     return name in shipped_scenarios()
+
+
+def _job_and_repair(name: str) -> tuple[str, int | None]:
+    """The job of a base, and the number of the repair made to its study."""
+    job, _, number = name.removeprefix(JOB).partition(".")
+    return job, int(number) if number.isdecimal() else None
+
+
+def _repairs(page: Context, job: str) -> list[Repair]:
+    return read_repairs(page.desk.jobs.own_folder(job))

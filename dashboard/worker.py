@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> None:
     except BadInput as error:
         jobs.end(identifier, "bad_input", [f"{Path(fault.file).name}, {fault}" for fault in error.faults])
     except Infeasible as error:
-        jobs.end(identifier, "infeasible", error.requirements)
+        jobs.end(identifier, "infeasible", _explained(jobs, identifier, stop) or error.requirements)
     except NoPlan as error:
         jobs.end(identifier, "cancelled" if stop.is_set() else "no_plan", [str(error)])
     except MemoryError:
@@ -99,6 +99,26 @@ def _solved(jobs: Jobs, identifier: str, study: Scenario, stop: Flag) -> str:
     title = job.title if job else ""
     write_label(folder, {"title": title, "job": identifier, "source": str(study.file or "")})
     return folder.name
+
+
+def _explained(jobs: Jobs, identifier: str, stop: Flag) -> list[str]:
+    """Requirements that cannot hold together, in sentences, or none; repairs go to the job's folder."""
+    from dashboard.repairs import SEARCH_S, found_repairs, write_repairs
+    from model.studies.conflicts import conflicts
+    from model.studies.solving import Solving
+
+    jobs.tell(identifier, Event("repairs", 0.0))
+    study = jobs.scenario(identifier)
+    options = SolveOptions(gap=0.02, time_limit_s=SEARCH_S, threads=study.solver.threads)
+    try:
+        report = conflicts(study, solving=Solving(options, should_stop=stop.is_set), seconds=SEARCH_S)
+    except Exception:
+        traceback.print_exc()  # the study has no plan all the same, and the solver has said why
+        return []
+    if report.attrs["status"] != "infeasible":
+        return []
+    write_repairs(jobs.own_folder(identifier), found_repairs(report))
+    return [str(sentence) for sentence in report["sentence"].values]
 
 
 if __name__ == "__main__":

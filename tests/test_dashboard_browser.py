@@ -92,9 +92,12 @@ def test_no_plan_is_told_in_sentences_with_repairs_to_click(browser: Browser, de
         opened(tab, f'{desk}/whatif?set={{"forbid":{sites}}}')
         tab.get_by_role("button", name="Solve", exact=True).click()
         expect(tab.locator("#job-view")).to_contain_text("these requirements cannot hold together", timeout=SOLVED_MS)
-        expect(tab.locator("#job-view")).to_contain_text("guizhou/storage/1")
-        tab.get_by_text(text("en", "repair.forbid")).click()
-        expect(tab.locator("#whatif-changes")).to_contain_text("→ none")
+        expect(tab.locator("#job-view")).to_contain_text("No new halls at Gui'an")
+        expect(tab.locator("#job-view")).to_contain_text(text("en", "repair.found"))
+        tab.locator(".repairs a").first.click()
+        expect(tab.locator("#whatif")).to_have_attribute("data-base", re.compile(r"^job:\w+\.0$"))
+        tab.get_by_role("button", name="Solve", exact=True).click()
+        expect(tab.get_by_text("See the plan")).to_be_visible(timeout=SOLVED_MS)
 
 
 def test_an_executive_opens_and_prints_one_sheet(browser: Browser, desk: str, tmp_path: Path) -> None:

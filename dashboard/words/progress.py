@@ -18,6 +18,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "job.phase.improve": ("Improving the best plan", "正在改进当前最优方案"),
     "job.phase.prove": ("Proving how good the plan is", "正在证明方案的优劣"),
     "job.phase.finish": ("Making the plan exact and checking it", "正在精确化并复核方案"),
+    "job.phase.repairs": (
+        "No plan can exist; finding out what conflicts and what would help",
+        "不存在可行方案，正在查找冲突与可行的修正",
+    ),
     "job.phase.done": ("Writing the run", "正在保存方案"),
     "job.phase.solving": ("Solving", "正在求解"),
     "job.state.waiting": ("waiting", "排队中"),

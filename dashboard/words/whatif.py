@@ -82,7 +82,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "lever.time_limit": ("Time limit", "时间上限"),
     "lever.time_limit.unit": ("min", "分钟"),
     "lever.latency.unit": ("ms", "毫秒"),
-    "repair": ("What would help, one click each:", "可尝试的修正（点击即应用）："),
+    "repair": ("What may help, one click each:", "可尝试的修正（点击即应用）："),
+    "repair.found": ("Ways out, the cheapest first:", "可行的修正（由省到贵）："),
+    "repair.price": (
+        " · {amount} against the best plan without these requirements",
+        " · 较不设这些要求的最优方案 {amount}",
+    ),
     "repair.forbid": ("Let the forbidden sites be used", "允许使用被禁止的园区"),
     "repair.force_open": ("Do not force sites open", "不再强制启用园区"),
     "repair.most_open": ("Lift the limit on open sites", "取消开放园区数上限"),
