@@ -38,7 +38,7 @@ def _what_conflicts(study: xr.Dataset) -> Iterator[str]:
         if alike := int(study["alike"][n]):
             yield f"  ({alike} other stream{'s are' if alike > 1 else ' is'} in the same position.)"
         yield (
-            "  Checked: without any one of them a plan exists."
+            "  Checked: any fewer of them can hold together."
             if bool(study["irreducible"][n]) and len(mine) > 1
             else "  It cannot be kept whatever else is given up."
             if bool(study["irreducible"][n])
@@ -58,7 +58,10 @@ def _ways(study: xr.Dataset) -> Iterator[str]:
         if keys := json.loads(study["changes"].values[n]):
             yield from (f"     {line}" for line in snippet(keys).splitlines())
     if study.attrs["base"]:
-        yield f"Prices compare with {study.attrs['base']} ({money(study.attrs['base_cny'])})."
+        yield (
+            f"Prices compare with {study.attrs['base']} ({money(study.attrs['base_cny'])}, "
+            f"gap {percent(study.attrs['base_gap'])}); a price is known to within both gaps."
+        )
 
 
 def _priced(repair: xr.Dataset) -> str:

@@ -58,14 +58,14 @@ def conflicts(
     scenario are priced on the changed scenario, so a click does what was priced. About `seconds` are spent;
     `solving` gives gap and threads of the solves that price, a listener and a stop request.
 
-    Attributes: status (`feasible`, `infeasible`, `unknown` when time was up), irreducible (1: dropping any one
-    requirement of a conflict, the other conflicts' apart, was shown to leave a plan), found_by (`arithmetic`,
-    `linear`, `whole`, by conflict), base_cny and base (what prices are compared with, in words), seconds.
-    By `requirement` (ids such as `latency/enterprise/beijing`): sentence, kind, conflict (0, 1, ...; conflicts
-    have no lever in common). By `conflict`: alike (other streams in the same position). By `repair`, cheapest
-    first: repair_text (a sentence), changes (JSON of dotted scenario keys and values, `{}` where no key says
-    it), cost_cny (of the repaired plan; nan if not priced), price_cny (less the base; nan if not priced), gap
-    (of that solve), serves (share of demand still served). `conflicts_text` tells all of it in sentences.
+    Attributes: status (`feasible`, `infeasible`, `unknown` when time was up), base_cny, base_gap and base (cost and
+    gap of what prices are compared with, and what it is in words; nan and empty where not priced), seconds.
+    By `requirement` (ids such as `latency/enterprise/beijing`): sentence, kind, conflict_of (position of its conflict;
+    conflicts have no lever in common). By `conflict`: found_by (`arithmetic`, `linear`, `whole`), irreducible (any fewer
+    of its requirements were shown to admit a plan while all others are lifted), alike (other streams in the same
+    position). By `repair`, cheapest first, those that serve less last: repair_text (a few words), changes (JSON of
+    dotted scenario keys and values, `{}` where no key says it), cost_cny (of the repaired plan; nan if not priced),
+    price_cny (less the base), gap (of that solve), serves (share of demand still served). `conflicts_text` tells it all.
     Raises BadInput for a scenario that cannot be built.
     """
     begun, run = time.perf_counter(), solving or Solving()
@@ -85,7 +85,7 @@ class Report:
         self.begun, self.seconds, self.most = begun, seconds, most
         self.found: list[Conflict] = []
         self.repairs: list[Repair] = []
-        self.base, self.status = np.nan, "feasible"
+        self.base, self.base_gap, self.status = np.nan, np.nan, "feasible"
 
     def made(self) -> xr.Dataset:
         """The report as a Dataset."""
@@ -154,6 +154,7 @@ class Report:
         if isinstance(plan, xr.Dataset):
             whole = [one.cost for one in self.repairs if one.served == 1 and np.isfinite(one.cost)]
             self.base = min([float(plan.attrs["objective_cny"]), *whole])
+            self.base_gap = max(0.0, self.base - float(plan.attrs["bound_cny"])) / abs(self.base)
 
     def _repaired(self, repair: Repair) -> xr.Dataset:
         if self.scenario is not None and repair.changes:
@@ -203,6 +204,7 @@ class Report:
                 "status": self.status,
                 "base": LIFTED if np.isfinite(base) else NO_BASE,
                 "base_cny": base,
+                "base_gap": self.base_gap,
                 "seconds": round(time.perf_counter() - self.begun, 3),
             },
         )

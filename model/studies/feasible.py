@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from model.dispatch import Slopes, State, contracted, cut_at, facility_load, first_cuts, weights
+from model.dispatch import Slopes, first_cuts, weights
 from model.solver.highs import Highs
-from model.studies.loosened import Loosened
+from model.studies.avoided import cut_rows, overstated
+from model.studies.loosened import Loosened, first_shares
 
 Array = np.ndarray[Any, Any]
 QUICK_S, LEAST_S = 10.0, 20.0  # for a plan near a linear one; for the least move of a lever
 MOST_AT_ONCE = 6  # shares of a stream taken into the linear model in one round
-NEAREST, STRAY = 4, 4  # shares of a stream it begins with: nearest hosts, and others with a fixed seed
 SHORT = 1e-6  # elastic sum above which the linear model has no plan
 PRICED = -1e-7
 NOTHING: Array = np.zeros(0, dtype=np.int64)
@@ -50,7 +50,7 @@ class Feasible:
         self.cut_upper: list[float] = []
         self.proved, self.whole_needed, self.solves = True, False, 0
         self.pool = np.ones(self.matrix.shape[1], dtype=bool)
-        self.pool[m.share_column] = _first_shares(m)
+        self.pool[m.share_column] = first_shares(m)
         self.weight = weights(m.x, "emissions") if "contract_avoided" in m.core.at else None
         if self.weight is not None:
             everywhere = m.core.at["contract_avoided"] >= 0
@@ -163,7 +163,7 @@ class Feasible:
     ) -> Array | None:
         """Values of a plan with whole halls, or None where there is none (or none was found, see `proved`).
 
-        A plan is looked for first by rounding the linear solution `near` up, then among its sites, then among all.
+        A plan is looked for around the smallest linear one, then among the sites of `near`, then among all.
         """
         upper = upper.copy()
         upper[self.m.elastic] = 0.0
@@ -172,7 +172,7 @@ class Feasible:
         tries = [(nothing, upper, self.left if cost is None else min(self.left, LEAST_S))]
         if near is not None:
             beside = np.where(self._beside(near), upper, 0.0)
-            tries = [(*self._rounded(near, beside), QUICK_S), (nothing, beside, QUICK_S), *tries]
+            tries = [*self._around_lean(upper, matrix), (nothing, beside, QUICK_S), *tries]
         for lower, limited, seconds in tries:  # the last one proves
             while True:
                 values, _, status = self._run(objective, limited, matrix, gap, seconds, lower)
@@ -201,16 +201,22 @@ class Feasible:
         flags[m.share_column] = self.pool[m.share_column] & used[m.x.host_site[k]]
         return flags
 
-    def _rounded(self, values: Array, upper: Array) -> tuple[Array, Array]:
-        """Bounds that fix sites and halls at a linear solution rounded up, as far as that is permitted."""
-        at, low, high = self.m.core.at, np.zeros(len(upper)), upper.copy()
-        built, is_open = at["built_halls"], at["is_open"]
-        halls = np.where(built >= 0, np.ceil(values[np.maximum(built, 0)] - 1e-6), 0.0)
-        some: Array = np.any(halls, axis=1)
-        for columns, number in ((built, halls), (is_open, some)):
-            live = columns[columns >= 0]
-            low[live] = high[live] = np.minimum(number[columns >= 0], upper[live])
-        return low, high
+    def _around_lean(self, upper: Array, matrix: Any) -> list[tuple[Array, Array, float]]:
+        """Bounds on halls from just below to just above the smallest linear plan, which leaves room to round."""
+        at = self.m.core.at
+        cost = np.zeros(len(upper))
+        sizes: dict[str, Any] = {"built_halls": self.m.x.hall_size[None, :, None], "is_open": 5.0, "grid_steps": 1.0}
+        for name, size in sizes.items():
+            every: Array = np.zeros(at[name].shape) + size
+            cost[at[name][at[name] >= 0]] = every[at[name] >= 0]
+        pooled = np.where(self.pool, upper, 0.0)
+        values, _, _ = self._run(cost, pooled, matrix)
+        if values is None:
+            return []
+        halls, low, high = at["built_halls"][at["built_halls"] >= 0], np.zeros(len(upper)), pooled.copy()
+        low[halls] = np.floor(values[halls] + 1e-6)
+        high[halls] = np.minimum(high[halls], np.ceil(values[halls] - 1e-6) + 1)
+        return [(low, high, QUICK_S)]
 
     def _run(
         self,
@@ -281,54 +287,17 @@ class Feasible:
         """Cuts where more carbon is called avoided than contracts avoid."""
         if self.weight is None:
             return 0
-        x, at = self.m.x, self.m.core.at
+        cuts, where = overstated(self.m, self.weight, values)
+        return self._add_cuts(cuts, where)
 
-        def block(name: str) -> Array:
-            return np.where(at[name] >= 0, values[np.maximum(at[name], 0)], 0.0)
-
-        state = State(block("built_halls") + block("kept_halls"), block("hosted_load"), block("energy_contract"))
-        load, contract = facility_load(x, state)[:, :, None, :], contracted(x, state.contract)
-        true = (self.weight * np.minimum(load, contract)).sum(axis=(1, 2)) * KILO
-        excess = block("contract_avoided") - true
-        where = (excess > 1e-6 * max(1.0, float(true.sum()))) & (at["contract_avoided"] >= 0)
-        if where.any():
-            self._add_cuts(cut_at(x, self.weight, load < contract), where)
-        return int(where.sum())
-
-    def _add_cuts(self, cuts: Slopes, where: Array) -> None:
-        """Rows avoided − Σ slope · decision ≤ 0 at the flagged sites and periods."""
-        if not where.any():
-            return
-        at, rows, columns, values = self.m.core.at, [], [], []
-        blocks = (("built_halls", cuts.halls), ("kept_halls", cuts.halls), ("hosted_load", cuts.hosted),
-                  ("energy_contract", cuts.contract))  # fmt: skip
-        for n, (i, t) in enumerate(np.argwhere(where)):
-            parts = [(np.array([at["contract_avoided"][i, t]]), np.array([1.0]))]
-            parts += [(at[name][i, ..., t].ravel(), -slope[i, ..., t].ravel() * KILO) for name, slope in blocks]
-            for column, value in parts:
-                live = (column >= 0) & (np.abs(value) > 1e-12)
-                rows.append(np.full(int(live.sum()), n))
-                columns.append(column[live])
-                values.append(value[live])
-        count = int(where.sum())
-        shape = (count, self.matrix.shape[1])
-        more = sp.coo_array((np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))), shape=shape)
-        self.matrix = sp.csc_array(sp.vstack([self.matrix, more]))
-        self.cut_upper += [0.0] * count
+    def _add_cuts(self, cuts: Slopes, where: Array) -> int:
+        if count := int(where.sum()):
+            rows = cut_rows(self.m, cuts, where, self.matrix.shape[1])
+            self.matrix = sp.csc_array(sp.vstack([self.matrix, rows]))
+            self.cut_upper += [0.0] * count
+        return count
 
     def _grown(self, matrix: Any) -> Any:
         """A (perhaps eased) matrix with the cuts learnt since."""
         have = matrix.shape[0]
         return sp.csc_array(sp.vstack([matrix, sp.csr_array(self.matrix)[have:]]))
-
-
-def _first_shares(m: Loosened) -> Array:
-    """Flags of the shares a linear model begins with: of each stream and period the nearest hosts, and some others."""
-    d, k, t = m.shares.T
-    trip = m.x.round_trip[m.x.stream_origin_at[d], m.x.host_site[k]]
-    flags = np.zeros(len(d), dtype=bool)
-    for rank, count in ((trip, NEAREST), (np.random.default_rng(0).permutation(len(d)), STRAY)):
-        order = np.lexsort((rank, t, d))
-        _, first, size = np.unique((d * m.x.size("period") + t)[order], return_index=True, return_counts=True)
-        flags[order[(np.arange(len(d)) - np.repeat(first, size)) < count]] = True
-    return flags

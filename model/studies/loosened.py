@@ -19,6 +19,7 @@ from model.studies.sheet import Sheet
 
 Array = np.ndarray[Any, Any]
 LEAST_SERVED = 1e-3  # giving up the demand leaves this share of it: every stream still needs a host
+NEAREST, STRAY = 4, 4  # shares of a stream it begins with: nearest hosts, and others with a fixed seed
 LIMIT_ROWS = {
     "capital_limit": "capital_within_budget", "carbon_limit": "carbon_budget_kept", "site_limit": "open_sites_limited",
 }  # fmt: skip
@@ -233,3 +234,15 @@ def _standards(m: Loosened, instance: xr.Dataset) -> None:
         at = np.array([sites.index(label[0]) for label in labels], dtype=np.int64)
         m.rows[name], m.slack[name.split("_")[0]] = rows, _by_site(m, rows, at)
         m.require(requirements.standard(instance, name), m.slack[name.split("_")[0]])
+
+
+def first_shares(m: Loosened) -> Array:
+    """Flags of the shares a linear model begins with: of each stream and period the nearest hosts, and some others."""
+    d, k, t = m.shares.T
+    trip = m.x.round_trip[m.x.stream_origin_at[d], m.x.host_site[k]]
+    flags = np.zeros(len(d), dtype=bool)
+    for rank, count in ((trip, NEAREST), (np.random.default_rng(0).permutation(len(d)), STRAY)):
+        order = np.lexsort((rank, t, d))
+        _, first, size = np.unique((d * m.x.size("period") + t)[order], return_index=True, return_counts=True)
+        flags[order[(np.arange(len(d)) - np.repeat(first, size)) < count]] = True
+    return flags
