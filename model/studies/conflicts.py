@@ -61,11 +61,11 @@ def conflicts(
     Attributes: status (`feasible`, `infeasible`, `unknown` when time was up), base_cny, base_gap and base (cost and
     gap of what prices are compared with, and what it is in words; nan and empty where not priced), seconds.
     By `requirement` (ids such as `latency/enterprise/beijing`): sentence, kind, conflict_of (position of its conflict;
-    conflicts have no lever in common). By `conflict`: found_by (`arithmetic`, `linear`, `whole`), irreducible (any fewer
-    of its requirements were shown to admit a plan while all others are lifted), alike (other streams in the same
+    conflicts have no lever in common). By `conflict`: found_by (`arithmetic`, `linear`, `whole`), irreducible (fewer
+    of its requirements admit a plan while all others are lifted), alike (other streams in the same
     position). By `repair`, cheapest first, those that serve less last: repair_text (a few words), changes (JSON of
     dotted scenario keys and values, `{}` where no key says it), cost_cny (of the repaired plan; nan if not priced),
-    price_cny (less the base), gap (of that solve), serves (share of demand still served). `conflicts_text` tells it all.
+    price_cny (less the base), gap (of that solve), serves (share of demand still served). `conflicts_text` tells it.
     Raises BadInput for a scenario that cannot be built.
     """
     begun, run = time.perf_counter(), solving or Solving()
