@@ -102,7 +102,7 @@ class Assignment:
 
 def likely_cost(a: Assignment) -> Array:
     """Present cost of each share if every site were half full, D × K × T, million CNY; infinite where not allowed."""
-    hosting = _hosting_cost(a.x)[a.x.host_site][:, a.x.stream_workload_at].transpose(1, 0, 2)
+    hosting = hosting_cost(a.x).min(axis=2)[a.x.host_site][:, a.x.stream_workload_at].transpose(1, 0, 2)
     return np.where(a.open_pairs, a.cost + hosting * a.x.load[:, None, :], np.inf)
 
 
@@ -114,8 +114,8 @@ def cheapest(cost: Array, count: int) -> Array:
     return flags & np.isfinite(cost)
 
 
-def _hosting_cost(x: Problem) -> Array:
-    """Present cost of a provisioned MW in its cheapest hall type, I × W × T, million CNY/MW; infinite if none fits."""
+def hosting_cost(x: Problem) -> Array:
+    """Present cost of a provisioned MW if the site were half full, I × W × H × T, million CNY/MW; infinite if unfit."""
     new = (x.new_halls_limit > 0)[:, :, None] & x.open_allowed[:, None, :]
     capital = np.where(new, x.hall_capital * x.capital_charge(x.hall_life)[None], 0.0)
     standing = capital + x.hall_opex[:, :, None] * x.year_weight
@@ -136,5 +136,5 @@ def _hosting_cost(x: Problem) -> Array:
         + np.where(x.has_existing, 0.0, 1.0)[:, None, None, None] * (opening / room[:, None])[:, None, None]
     )
     fits = x.can_host.astype(bool)[None, :, :, None] & x.hall_usable[:, None]
-    best: Array = np.where(fits, total, np.inf).min(axis=2)
-    return best * MONEY
+    cost: Array = np.where(fits, total, np.inf) * MONEY
+    return cost

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
@@ -11,25 +13,25 @@ import numpy as np
 import xarray as xr
 
 from data.admissible import unservable_streams
-from model.assignment import Assignment, cheapest, likely_cost
 from model.audit import audit
 from model.core import Core, build_core
 from model.errors import Infeasible, NoPlan, RejectedPlan
 from model.events import Listener, SolveOptions, StopRequest
 from model.problem import MONEY, Problem
 from model.solution import Plan, account_costs, as_dataset, tidied
-from model.solver.compiling import compile_core
+from model.solver.forward import TRIALS, bound_tasks, plan_forward, polished
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.progress import Progress
-from model.solver.prover import Prover, completed
-from model.solver.root import Recourse, Relaxation, solve_root
-from model.solver.search import BY_PERIOD, Search
+from model.solver.prover import ROUNDS, Prover, Task
+from model.solver.relax import relaxed
+from model.solver.root import Relaxation
+from model.solver.search import BY_PERIOD, FIRST_STAGE, Search, is_large
 
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
+NODES = 300  # of one neighbourhood's MIP
 NO_START = "sites that must be open, limits and rows of one's own exclude each other, whatever is served"
-SMALL = 4000  # admissible shares up to which one search over everything soon proves what it finds
 
 
 def solve(
@@ -48,11 +50,15 @@ def solve(
     if alone := unservable_streams(instance):
         raise Infeasible(alone)
     problem = Problem(instance)
-    core = build_core(problem)
-    if extra is not None:
-        extra(core.model)
-    search = relax(core, progress)
-    find_plans(search)
+    beside = progress.options.threads > 1 and problem.size("period") > 1 and is_large(problem)
+    prover = Prover(progress) if beside else None
+    try:
+        search = relax(framed(problem, extra), progress)
+        find_plans(search, prover)
+    finally:
+        progress.listen = None
+        if prover is not None:
+            prover.close()
     if search.values is None:
         raise NoPlan(
             "stopped on request" if progress.stopped else f"{progress.options.time_limit_s:g} s were not enough",
@@ -61,26 +67,21 @@ def solve(
     return finished(search)
 
 
+def framed(problem: Problem, extra: Callable[[Any], None] | None) -> Core:
+    """The core with a user's own components."""
+    gc.disable()  # a core is a hundred thousand objects that all stay
+    try:
+        core = build_core(problem)
+        if extra is not None:
+            extra(core.model)
+        return core
+    finally:
+        gc.enable()
+
+
 def relax(core: Core, progress: Progress) -> Search:
     """The bound of the relaxation, with what it takes to search for plans."""
-    a = Assignment(core.problem)
-    guess = likely_cost(a)
-    threads, seed = progress.options.threads, progress.options.seed
-    master = Master(core.problem, compile_core(core), a, 2 * guess.min(axis=1), threads, seed)
-    recourse = Recourse.of(master)
-    recourse.start(master)
-    if core.problem.size("period") > 1:
-        progress.enter("seed", "the last period alone")
-        seed_from_last_period(master, progress)
-    master.add_shares(cheapest(guess, 3))
-    progress.enter("bound", "generating shares and rows")
-
-    def proceed(bound: float, columns: int, rows: int) -> bool:
-        progress.columns, progress.rows = columns, rows
-        progress.raise_bound(bound)
-        return progress.go_on()
-
-    relaxation = solve_root(master, recourse, 1e-4, proceed)
+    master, recourse, relaxation, least, split = relaxed(core, progress)
     if relaxation.bound == np.inf:  # demand is elastic, so it is something else that cannot hold
         raise Infeasible([NO_START])
     if not relaxation.settled:
@@ -88,34 +89,7 @@ def relax(core: Core, progress: Progress) -> Search:
     if relaxation.unserved > 1e-6:
         raise Infeasible(short_requirements(master, relaxation))
     progress.raise_bound(relaxation.bound)
-    return Search(master, recourse, progress, relaxation.values, relaxation.reduced_costs, guess.min(axis=1))
-
-
-def seed_from_last_period(master: Master, progress: Progress) -> None:
-    """Shares and rows that the last period alone needs are likely to be needed in all."""
-    x = master.x
-    last = Problem(x.instance.isel(period=[-1]))
-    core = build_core(last)
-    a = Assignment(last)
-    guess = likely_cost(a)
-    small = Master(last, compile_core(core), a, 2 * guess.min(axis=1), progress.options.threads, progress.options.seed)
-    recourse = Recourse.of(small)
-    recourse.start(small)
-    small.add_shares(cheapest(guess, 8))
-    relaxation = solve_root(small, recourse, 3e-4, lambda *_: progress.go_on())
-    if relaxation.bound == np.inf:
-        return  # the whole problem will say so
-    near = small.have & (relaxation.share_reduced_cost < 1e-5 * abs(relaxation.objective))
-    host = {(int(i), int(m)): k for k, (i, m) in enumerate(zip(x.host_site, x.host_mode, strict=True))}
-    place = np.array([host[int(i), int(m)] for i, m in zip(last.host_site, last.host_mode, strict=True)])
-    wanted = np.zeros(master.have.shape, dtype=bool)
-    wanted[:, place] = near
-    master.add_shares(wanted)
-    periods = np.arange(x.size("period"))
-    for kind in ("link", "apart"):
-        rows = small.gates(kind)[:, :2]
-        keys = np.concatenate([np.repeat(rows, len(periods), axis=0), np.tile(periods, len(rows))[:, None]], axis=1)
-        master.add_gates(kind, keys)
+    return Search(master, recourse, progress, relaxation, least, split)
 
 
 def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
@@ -131,54 +105,85 @@ def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
     ] + ([f"and {len(rows) - 8} more"] if len(rows) > 8 else [])
 
 
-def find_plans(search: Search) -> None:
+def find_plans(search: Search, prover: Prover | None) -> None:
     """Plans and a rising bound until the gap asked for is certified, or time is up."""
-    progress, master = search.progress, search.master
-    master.serve_everyone()
-    large = int(master.assignment.open_pairs.sum()) > SMALL
-    if large and progress.options.threads > 1:
-        beside_a_prover(search)
-    else:
-        progress.enter("plans", "choosing sites, then halls")
+    progress, split = search.progress, search.split
+    search.master.serve_everyone()
+    progress.enter("plans", "choosing sites, then halls")
+    values = None
+    if split is not None and search.root is not None and is_large(search.master.x):
+        prices = split.honest(search.root.duals[: len(split.touched)])
+        tasks = bound_tasks(search, split, prices)
+        if prover is not None:
+            prover.give(tasks, split.constant(prices))
+            progress.listen = lambda: prover.bound
+        values = plan_forward(search, split, prices)
+    if values is None or not search.offer(values):
         search.first_plan()
-        if large:
-            improve(search)
+    if prover is not None and search.split is not None and is_large(search.master.x):
+        prover.help(tasks)
+    if is_large(search.master.x):
+        improve(search)
+    if split is not None and is_large(search.master.x):
+        if prover is None:
+            raise_bounds(progress, tasks, split.constant(prices))
+        while prover is not None and prover.running and not progress.close_enough and progress.go_on():
+            time.sleep(0.02)
+        if prover is not None and prover.infeasible:
+            raise Infeasible([NO_WHOLE_PLAN])
     if not progress.close_enough and progress.go_on():
         prove(search)
 
 
-def beside_a_prover(search: Search) -> None:
-    """Look for plans while a second process raises the bound, at last over every share at once."""
-    progress = search.progress
-    progress.enter("plans", "choosing sites, then halls; a second process raises the bound")
-    prover = Prover(completed(search.master, search.stream_cost), search.everything(), progress)
-    progress.listen = lambda: prover.bound
-    try:
-        search.first_plan()
-        improve(search)
-        if not progress.close_enough and progress.go_on():
-            prove(search)
-        if prover.infeasible:
-            raise Infeasible([NO_WHOLE_PLAN])
-    finally:
-        prover.close()
-        progress.listen = None
+def raise_bounds(progress: Progress, tasks: list[Task], constant: float) -> None:
+    """What a second process would prove, in this one: each period's MIP in turn."""
+    progress.enter("bound", "each period's own search")
+    bounds = np.full(len(tasks), -np.inf)
+    for nodes in ROUNDS:
+        for t, task in enumerate(tasks):
+
+            def tell(bound: float, t: int = t) -> bool:
+                bounds[t] = max(bounds[t], bound)
+                progress.raise_bound(constant + float(bounds.sum()))
+                return progress.go_on() and not progress.close_enough
+
+            if progress.close_enough or not progress.go_on():
+                return
+            if task.raise_bound(nodes, progress.options.gap / 10, progress.left, tell) == "Infeasible":
+                raise Infeasible([NO_WHOLE_PLAN])
 
 
 def improve(search: Search) -> None:
-    """Search around the best plan: the halls of two periods at a time, then where it differs from the relaxation."""
+    """Search around the best plan: each period's halls by local search, then neighbourhoods as MIPs of their own."""
     progress, periods = search.progress, search.master.x.size("period")
     progress.enter("improve", "neighbourhoods of the best plan")
+
+    def wanted() -> bool:
+        return search.values is not None and not progress.close_enough and progress.go_on()
+
+    better = search.split is not None
+    while better and wanted():
+        better = False
+        for t in reversed(range(periods)):
+            better = (wanted() and polish(search, t, TRIALS)) or better
     quiet, turn = 0, 0
-    while search.values is not None and not progress.close_enough and progress.go_on() and quiet <= periods:
+    while wanted() and quiet <= periods:
         step = turn % (periods + 1)
         if step == periods:
             free = search.in_doubt()
         else:  # late periods first: they hold most halls
             pair = sorted({(2 * periods - 2 - step) % periods, (2 * periods - 1 - step) % periods})
-            free = np.concatenate([search.columns(*BY_PERIOD, period=t) for t in pair])
-        quiet = 0 if search.improve_around(free, 5e-3, 12.0) else quiet + 1
+            free = np.concatenate([search.columns(*FIRST_STAGE, *BY_PERIOD, period=t) for t in pair])
+        quiet = 0 if search.improve_around(free, 5e-3, NODES) else quiet + 1
         turn += 1
+
+
+def polish(search: Search, t: int, most: int) -> bool:
+    """Search one period anew while the others stand; returns whether that made a better plan."""
+    if search.values is None or search.split is None:
+        return False
+    values = polished(search, search.split, search.values, t, most)
+    return values is not None and search.offer(values)
 
 
 def prove(search: Search) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import highspy
@@ -11,6 +12,7 @@ import scipy.sparse as sp
 Array = np.ndarray[Any, Any]
 Matrix = Any  # a scipy.sparse array of either orientation
 INF = highspy.kHighsInf
+INTERRUPTED = "Interrupted by user"
 
 
 _scheduler_threads: list[int] = []  # HiGHS has one task scheduler per process, of a fixed size
@@ -27,7 +29,11 @@ class SolverFailed(Exception):
 
 
 class Highs:
-    """One HiGHS instance. Rows and columns are appended; positions never move."""
+    """One HiGHS instance. Rows and columns are appended; positions never move.
+
+    Columns may sleep: they are 0 and HiGHS does not see them until they are woken, so that an LP of which most columns
+    stay 0 is solved over the few that do not. All methods speak of positions among all columns.
+    """
 
     def __init__(
         self,
@@ -39,16 +45,25 @@ class Highs:
         upper: Array,
         threads: int = 1,
         seed: int = 0,
+        asleep: Array | None = None,
     ):
         _schedule(threads)
         self.solver = highspy.Highs()
         for option, value in (("output_flag", False), ("threads", threads), ("random_seed", seed)):
             self.solver.setOptionValue(option, value)
-        by_column = sp.csc_array(matrix)
+        self.cost, self.row_lower, self.row_upper = (np.array(v, dtype=float) for v in (cost, row_lower, row_upper))
+        self.lower, self.upper = np.array(lower, dtype=float), np.array(upper, dtype=float)
+        self.columns, self.rows = len(cost), len(row_lower)
+        self._matrix: Matrix = sp.csc_array(matrix)
+        self._added: list[tuple[Array, Array, Array]] = []  # entries not yet in the matrix: row, column, value
+        awake = np.ones(self.columns, dtype=bool) if asleep is None else ~asleep
+        self.awake_at = np.flatnonzero(awake)  # column of each place in HiGHS
+        self.place = np.where(awake, np.cumsum(awake) - 1, -1)
+        by_column = self._matrix if asleep is None else self._matrix[:, self.awake_at]
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(cost), len(row_lower)
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
-        lp.row_lower_, lp.row_upper_ = row_lower, row_upper
+        lp.num_col_, lp.num_row_ = len(self.awake_at), self.rows
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = (v[self.awake_at] for v in (self.cost, self.lower, self.upper))
+        lp.row_lower_, lp.row_upper_ = self.row_lower, self.row_upper
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = (
             by_column.indptr,
@@ -56,24 +71,23 @@ class Highs:
             by_column.data,
         )
         self.solver.passModel(lp)
-        self.columns, self.rows = len(cost), len(row_lower)
-        self.lower, self.upper = np.array(lower, dtype=float), np.array(upper, dtype=float)
+
+    @property
+    def matrix(self) -> Matrix:
+        """All rows over all columns, by column."""
+        if self._added:
+            old = self._matrix.tocoo()
+            row, column, value = (np.concatenate(part) for part in zip(*self._added, strict=True))
+            entries = np.append(old.data, value), (np.append(old.row, row), np.append(old.col, column))
+            self._matrix = sp.csc_array(sp.coo_array(entries, shape=(self.rows, self.columns)))
+            self._added = []
+        elif self._matrix.shape != (self.rows, self.columns):
+            self._matrix.resize((self.rows, self.columns))
+        return self._matrix
 
     def lp(self) -> tuple[Array, Matrix, Array, Array, Array, Array]:
         """The model as it stands: cost, matrix, row_lower, row_upper, lower, upper."""
-        lp = self.solver.getLp()
-        shape = (self.rows, self.columns)
-        parts = (np.asarray(lp.a_matrix_.value_), np.asarray(lp.a_matrix_.index_), np.asarray(lp.a_matrix_.start_))
-        by_column = lp.a_matrix_.format_ == highspy.MatrixFormat.kColwise
-        matrix = sp.csc_array(parts, shape=shape) if by_column else sp.csc_array(sp.csr_array(parts, shape=shape))
-        return (
-            np.asarray(lp.col_cost_),
-            matrix,
-            np.asarray(lp.row_lower_),
-            np.asarray(lp.row_upper_),
-            np.asarray(lp.col_lower_),
-            np.asarray(lp.col_upper_),
-        )
+        return self.cost, self.matrix, self.row_lower, self.row_upper, self.lower, self.upper
 
     def make_whole(self, integer: Array) -> None:
         """Ask for whole values of the flagged columns."""
@@ -85,47 +99,88 @@ class Highs:
         self.solver.setOptionValue(name, value)
 
     def add_columns(self, cost: Array, upper: Array, start: Array, index: Array, value: Array) -> Array:
-        """Append columns with lower bound 0 (compressed column form); returns their positions."""
+        """Append columns with lower bound 0 (compressed column form), awake; returns their positions."""
         n = len(cost)
+        at = np.arange(self.columns, self.columns + n)
         if n:
-            self.solver.addCols(
-                n,
-                cost.astype(float),
-                np.zeros(n),
-                upper.astype(float),
-                len(index),
-                start.astype(np.int32),
-                index.astype(np.int32),
-                value.astype(float),
-            )
+            self._pass_columns(cost.astype(float), np.zeros(n), upper.astype(float), start, index, value)
+            self._added.append((index, np.repeat(at, np.diff(np.append(start, len(index)))), value))
         self.columns += n
-        self.lower, self.upper = np.append(self.lower, np.zeros(n)), np.append(self.upper, upper)
-        return np.arange(self.columns - n, self.columns)
+        self.cost, self.upper = np.append(self.cost, cost), np.append(self.upper, upper)
+        self.lower = np.append(self.lower, np.zeros(n))
+        self._awaken(at)
+        return at
+
+    def wake(self, flags: Array) -> int:
+        """Wake the flagged columns that sleep; returns how many."""
+        at = np.flatnonzero(flags & (self.place < 0))
+        if len(at):
+            part = self.matrix[:, at]
+            self._pass_columns(
+                self.cost[at], self.lower[at], self.upper[at], part.indptr[:-1], part.indices, part.data
+            )
+            self.place[at] = np.arange(len(at)) + len(self.awake_at)
+            self.awake_at = np.append(self.awake_at, at)
+        return len(at)
+
+    def _awaken(self, at: Array) -> None:
+        self.place = np.append(self.place, np.arange(len(at)) + len(self.awake_at))
+        self.awake_at = np.append(self.awake_at, at)
+
+    def _pass_columns(
+        self, cost: Array, lower: Array, upper: Array, start: Array, index: Array, value: Array
+    ) -> None:
+        starts, indices = start.astype(np.int32), index.astype(np.int32)
+        self.solver.addCols(len(cost), cost, lower, upper, len(indices), starts, indices, value.astype(float))
 
     def add_rows(self, lower: Array, upper: Array, start: Array, index: Array, value: Array) -> Array:
         """Append rows (compressed row form); returns their positions."""
         n = len(lower)
+        at = np.arange(self.rows, self.rows + n)
         if n:
+            index = index.astype(np.int64)
+            row = np.repeat(np.arange(n), np.diff(np.append(start, len(index))))
+            self._added.append((row + self.rows, index, value))
+            place = self.place[index]
+            seen = place >= 0
+            starts = compressed(np.bincount(row[seen], minlength=n))
             self.solver.addRows(
                 n,
                 lower.astype(float),
                 upper.astype(float),
-                len(index),
-                start.astype(np.int32),
-                index.astype(np.int32),
-                value.astype(float),
+                int(seen.sum()),
+                starts.astype(np.int32),
+                place[seen].astype(np.int32),
+                value[seen].astype(float),
             )
         self.rows += n
-        return np.arange(self.rows - n, self.rows)
+        self.row_lower, self.row_upper = np.append(self.row_lower, lower), np.append(self.row_upper, upper)
+        return at
 
     def set_bounds(self, columns: Array, lower: Array, upper: Array) -> None:
-        """Change bounds of columns."""
+        """Change bounds of columns; one that may no longer be 0 is woken."""
         self.lower[columns], self.upper[columns] = lower, upper
-        self.solver.changeColsBounds(len(columns), columns.astype(np.int32), lower.astype(float), upper.astype(float))
+        flags = np.zeros(self.columns, dtype=bool)
+        flags[columns] = self.lower[columns] > 0
+        self.wake(flags)
+        columns = columns[self.place[columns] >= 0]
+        place = self.place[columns].astype(np.int32)
+        self.solver.changeColsBounds(len(place), place, self.lower[columns], self.upper[columns])
+
+    def watch(self, go_on: Callable[[], bool]) -> None:
+        """End a solve of the LP as soon as `go_on` says no."""
+
+        def hear(event: Any) -> None:
+            if not go_on():
+                event.data_in.user_interrupt = True
+
+        self.solver.cbSimplexInterrupt.subscribe(hear)
 
     def set_cost(self, columns: Array, cost: Array) -> None:
         """Change costs of columns."""
-        self.solver.changeColsCost(len(columns), columns.astype(np.int32), cost.astype(float))
+        self.cost[columns] = cost
+        columns = columns[self.place[columns] >= 0]
+        self.solver.changeColsCost(len(columns), self.place[columns].astype(np.int32), self.cost[columns])
 
     def solve(self) -> str:
         """Run; returns the model status as HiGHS names it."""
@@ -139,8 +194,10 @@ class Highs:
 
     @property
     def values(self) -> Array:
-        """Column values."""
-        return np.asarray(self.solver.getSolution().col_value)
+        """Column values; 0 where asleep."""
+        values = np.zeros(self.columns)
+        values[self.awake_at] = self.solver.getSolution().col_value
+        return values
 
     @property
     def duals(self) -> Array:
@@ -148,9 +205,16 @@ class Highs:
         return np.asarray(self.solver.getSolution().row_dual)
 
     @property
-    def reduced_costs(self) -> Array:
-        """Column duals."""
-        return np.asarray(self.solver.getSolution().col_dual)
+    def tight(self) -> Array:
+        """Flags of the rows that are at a limit in the basis."""
+        status = np.array(self.solver.getBasis().row_status, dtype=object)
+        flags: Array = status != highspy.HighsBasisStatus.kBasic
+        return flags
+
+    def reduced_costs(self, duals: Array) -> Array:
+        """Reduced costs of all columns, asleep ones too."""
+        reduced: Array = self.cost - self.matrix.T @ duals
+        return reduced
 
 
 def compressed(counts: Array) -> Array:

@@ -96,6 +96,11 @@ def solve_whole(
     )
 
 
+def node_limit_reached(status: str) -> bool:
+    """Whether HiGHS stopped because of its number of nodes, so that a longer search could prove more."""
+    return status == "Solution limit reached"
+
+
 def _watch(mip: Highs, budget: Budget) -> None:
     """Let `proceed` see every improvement and stop the search; HiGHS calls back several times a second."""
 

@@ -20,9 +20,19 @@ class Master:
     """Grows by columns (`add_shares`) and rows (`add_violated`, `add_cuts`); values and duals come in model shapes."""
 
     def __init__(
-        self, x: Problem, compiled: Compiled, assignment: Assignment, patience: Array, threads: int = 1, seed: int = 0
+        self,
+        x: Problem,
+        compiled: Compiled,
+        assignment: Assignment,
+        patience: Array,
+        threads: int = 1,
+        seed: int = 0,
+        asleep: Array | None = None,
     ):
-        """`patience` (D × T, million CNY): what leaving a stream unserved costs at first; see `raise_elastic`."""
+        """`patience` (D × T, million CNY): what leaving a stream unserved costs at first; see `raise_elastic`.
+
+        `asleep` flags core columns that HiGHS need not see at first; `price_asleep` wakes those that pay.
+        """
         self.x, self.core, self.assignment = x, compiled, assignment
         self.highs = Highs(
             compiled.cost,
@@ -33,12 +43,14 @@ class Master:
             compiled.upper,
             threads,
             seed,
+            asleep,
         )
         self.share = np.zeros((0, 3), dtype=np.int64)  # stream, host, period of each share column
         self.share_column = np.zeros(0, dtype=np.int64)
         self.have = np.zeros(assignment.open_pairs.shape, dtype=bool)
         self.gate_row = self._no_gates()
         self.cuts: list[tuple[str, Slopes, Array]] = []  # as added, so that another master can have them too
+        self.cut_rows: list[Array] = []  # rows of each of them
         self.elastic_most = np.repeat(self._elastic_cost()[:, None], x.size("period"), axis=1)
         self._add_fixed_rows(patience)
 
@@ -90,7 +102,8 @@ class Master:
         """Make leaving unserved dearer where the last solution does so; returns how many could still be raised."""
         short = values[self.elastic].reshape(self.elastic_most.shape) > tolerance
         raised = short & (self.elastic_cost < self.elastic_most)
-        self.elastic_cost = np.where(raised, np.minimum(self.elastic_cost * 4, self.elastic_most), self.elastic_cost)
+        dearer = np.clip(self.elastic_cost * 4, 1e-3 * self.elastic_most, self.elastic_most)
+        self.elastic_cost = np.where(raised, dearer, self.elastic_cost)
         self.highs.set_cost(self.elastic, self.elastic_cost.ravel())
         return int(raised.sum())
 
@@ -125,7 +138,7 @@ class Master:
         order = np.argsort(column, kind="stable")
         positions = self.highs.add_columns(
             a.cost[d, k, t],
-            np.full(len(new), INF),
+            np.ones(len(new)),  # said by the demand row too; with it the dual simplex starts warm after new columns
             compressed(np.bincount(column, minlength=len(new))),
             row[order],
             value[order],
@@ -156,11 +169,11 @@ class Master:
 
     # rows
     def add_violated(self, values: Array, tolerance: float) -> int:
-        """Add the gate rows the present shares break by more than `tolerance`."""
+        """Add the gate rows the present shares break by more than `tolerance`; how many are broken, new or not."""
         at = values[self.share_column]
         live = at > tolerance
         (d, k, t), at = self.share[live].T, at[live]
-        added = 0
+        broken = 0
         for kind in self.gate_row:
             mine, keys = self._gate_keys(kind, d, k, t)
             if not len(mine):
@@ -169,12 +182,16 @@ class Master:
             total = np.bincount(inverse.ravel(), weights=at[mine], minlength=len(table))
             column = self._gate_column(kind, table)
             limit = np.where(column >= 0, values[np.maximum(column, 0)], 1.0)
-            added += self.add_gates(kind, table[total > limit + tolerance])
-        return added
+            over = table[total > limit + tolerance]
+            self.add_gates(kind, over)
+            broken += len(over)
+        return broken
 
     def add_gates(self, kind: str, keys: Array) -> int:
         """Add the rows Σ share ≤ gate of those keys (n × 3) that have shares, a gate and no row yet; how many."""
         keys = keys[self.gate_row[kind][tuple(keys.T)] < 0]
+        if not len(keys):
+            return 0
         column = self._gate_column(kind, keys)
         if kind != "apart":  # without a binary the site is always open
             keys, column = keys[column >= 0], column[column >= 0]
@@ -233,8 +250,9 @@ class Master:
     def add_cuts(self, name: str, cuts: Slopes, where: Array) -> int:
         """Bound `contract_saving` (million CNY) or `contract_avoided` (kt) above by the cuts of the flagged I × T."""
         scale = MONEY if name == "contract_saving" else KILO
-        self.cuts.append((name, cuts, where.copy()))
         target = self.core.at[name]
+        where = where & (target >= 0)
+        self.cuts.append((name, cuts, where))
         starts: list[int] = []
         index: list[int] = []
         value: list[float] = []
@@ -244,7 +262,7 @@ class Master:
             (self.core.at["hosted_load"], cuts.hosted),
             (self.core.at["energy_contract"], cuts.contract),
         )
-        for i, t in np.argwhere(where & (target >= 0)):
+        for i, t in np.argwhere(where):
             starts.append(len(index))
             index.append(int(target[i, t]))
             value.append(1.0)
@@ -254,9 +272,24 @@ class Master:
                 index += column[live].tolist()
                 value += (-slope[live] * scale).tolist()
         n = len(starts)
-        if n:
-            self._rows(np.full(n, -INF), np.zeros(n), np.array(starts), np.array(index), np.array(value))
+        rows = self._rows(np.full(n, -INF), np.zeros(n), np.array(starts), np.array(index), np.array(value))
+        self.cut_rows.append(rows)
         return n
+
+    def price_asleep(self, reduced: Array, threshold: float) -> tuple[int, float]:
+        """Wake the sleeping columns whose reduced cost is below `threshold`.
+
+        Returns how many, and the most that all sleeping columns of negative reduced cost could gain (million CNY, ≤ 0).
+        """
+        pays = (self.highs.place < 0) & (reduced < 0)
+        most = np.array(self.highs.upper[: len(self.core.cost)])
+        hosted, x = self.core.at["hosted_load"], self.x
+        total = np.zeros((x.size("workload"), x.size("period")))
+        np.add.at(total, x.stream_workload_at, x.load)
+        everywhere = np.broadcast_to(total[None, :, None, :], hosted.shape)
+        most[hosted[hosted >= 0]] = everywhere[hosted >= 0]  # no site hosts more of a workload than there is
+        at = np.flatnonzero(pays)
+        return self.highs.wake(pays & (reduced < threshold)), float((reduced[at] * most[at]).sum())
 
     # what the last solve says
     def prices(self, duals: Array) -> Prices:

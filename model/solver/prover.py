@@ -1,7 +1,7 @@
-"""A second process that only raises the bound: the whole MIP over every share, while the first looks for plans.
+"""A second process that only raises the bound: period by period, while the first looks for plans.
 
-HiGHS holds the interpreter while it runs, so threads would take turns; the child gets the matrix on standard input
-and tells its bound a line at a time on standard output. It is killed when nobody needs it any more.
+HiGHS holds the interpreter while it runs, so threads would take turns; the child gets its tasks on standard input and
+tells what it has proved a line at a time on standard output. It is killed when nobody needs it any more.
 """
 
 from __future__ import annotations
@@ -12,39 +12,59 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from model.solver.highs import Highs
-from model.solver.master import Master
+from model.solver.integer import node_limit_reached
 from model.solver.progress import Progress
 
 Array = np.ndarray[Any, Any]
+ROUNDS = (1, 200, 1_000_000)  # nodes: a bound for every period first, then better ones
+
+
+@dataclass(frozen=True)
+class Task:
+    """One period's whole MIP over every share: what HiGHS takes, and which columns are whole."""
+
+    lp: tuple[Array, Any, Array, Array, Array, Array]
+    whole: Array
+    seed: int
+
+    def raise_bound(self, nodes: int, gap: float, seconds: float, tell: Callable[[float], bool]) -> str:
+        """Search up to a number of nodes; `tell(bound)` hears every better bound and may end it by returning False."""
+        mip = Highs(*self.lp, 1, self.seed)
+        mip.make_whole(self.whole)
+        for option, value in (
+            ("mip_rel_gap", gap),
+            ("time_limit", max(0.05, seconds)),
+            ("mip_heuristic_effort", 0.0 if nodes == 1 else 0.02),
+            ("mip_max_nodes", nodes),
+        ):
+            mip.option(option, value)
+
+        def hear(event: Any) -> None:
+            if not tell(float(event.data_out.mip_dual_bound)):
+                event.data_in.user_interrupt = True
+
+        mip.solver.cbMipInterrupt.subscribe(hear)
+        status = mip.solve()
+        tell(float(mip.solver.getInfo().mip_dual_bound))
+        return status
 
 
 class Prover:
-    """Runs beside the search; `bound` is the best valid bound it has told, million CNY."""
+    """Runs beside the search. `bound` is the best valid bound it has told, million CNY."""
 
-    def __init__(self, complete: Master, integer: Array, progress: Progress):
-        keep = np.ones(complete.highs.columns, dtype=bool)
-        keep[complete.elastic] = False
-        cost, matrix, row_lower, row_upper, lower, upper = complete.highs.lp()
-        columns = np.flatnonzero(keep)
-        whole = np.isin(columns, integer)
-        task = (
-            cost[columns],
-            matrix[:, columns],
-            row_lower,
-            row_upper,
-            lower[columns],
-            upper[columns],
-            whole,
-            progress.options.gap,
-            progress.left,
-            progress.options.seed,
-        )
+    def __init__(self, progress: Progress):
+        self.progress = progress
+        self.constant, self.bounds = 0.0, np.array([-np.inf])
+        self.begun: set[int] = set()
+        self.infeasible, self.reader = False, threading.Thread(target=self._read, daemon=True)
         room = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
         self.child = subprocess.Popen(
             [sys.executable, "-P", "-c", "from model.solver.prover import main; main()"],
@@ -52,22 +72,44 @@ class Prover:
             stdout=subprocess.PIPE,
             env=room,
         )
-        self.bound, self.infeasible = -np.inf, False
+
+    def give(self, tasks: list[Task], constant: float) -> None:
+        """Hand over the periods' MIPs; their bounds and `constant` add up to a bound of the whole."""
+        self.constant, self.bounds = constant, np.full(len(tasks), -np.inf)
         assert self.child.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            pickle.dump(task, self.child.stdin, protocol=5)
+            pickle.dump((tasks, self.progress.options.gap, self.progress.left), self.child.stdin, protocol=5)
             self.child.stdin.close()
-        self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
+
+    @property
+    def bound(self) -> float:
+        """The sum of what is proved of the periods."""
+        return self.constant + float(self.bounds.sum())
 
     def _read(self) -> None:
         assert self.child.stdout is not None
         for line in self.child.stdout:
-            word = line.decode().strip()
+            period, word = line.decode().split()
+            self.begun.add(int(period))
+            if word == "begun":
+                continue
             if word == "infeasible":
                 self.infeasible = True
             else:
-                self.bound = max(self.bound, float(word))
+                self.bounds[int(period)] = max(self.bounds[int(period)], float(word))
+
+    def help(self, tasks: list[Task]) -> None:
+        """Do, in this process, the periods the child has not begun, until all have a bound or nobody needs more."""
+        for t in reversed(range(len(tasks))):
+            if t in self.begun or self.progress.close_enough or not self.progress.go_on():
+                continue
+
+            def tell(bound: float, t: int = t) -> bool:
+                self.bounds[t] = max(self.bounds[t], bound)
+                return self.progress.go_on() and not self.progress.close_enough
+
+            tasks[t].raise_bound(ROUNDS[0], self.progress.options.gap / 10, self.progress.left, tell)
 
     @property
     def running(self) -> bool:
@@ -78,40 +120,28 @@ class Prover:
         """End the child; what it has told stays."""
         self.child.kill()
         self.child.wait()
-        self.reader.join(1.0)
-
-
-def completed(master: Master, patience: Array) -> Master:
-    """A master of its own with every admissible share, and the rows and cuts the given one has found."""
-    every = Master(master.x, master.core, master.assignment, patience)
-    every.add_shares(master.assignment.open_pairs)
-    for kind in master.gate_row:
-        every.add_gates(kind, master.gates(kind))
-    every.keep_replicas_apart(np.ones(every.highs.columns, dtype=bool))
-    for name, cuts, where in master.cuts:
-        every.add_cuts(name, cuts, where)
-    return every
+        if self.reader.is_alive():
+            self.reader.join(1.0)
 
 
 def main() -> None:
-    """Read a task, solve, print every better bound."""
-    cost, matrix, row_lower, row_upper, lower, upper, whole, gap, seconds, seed = pickle.load(sys.stdin.buffer)
-    mip = Highs(cost, matrix, row_lower, row_upper, lower, upper, 1, seed)
-    mip.make_whole(whole)
-    for option, value in (("mip_rel_gap", gap / 10), ("time_limit", seconds), ("mip_heuristic_effort", 0.0)):
-        mip.option(option, value)
-    told = -np.inf
+    """Read tasks, solve them in rounds, print every better bound."""
+    tasks, gap, seconds = pickle.load(sys.stdin.buffer)
+    open_tasks = list(range(len(tasks)))
+    best = [-np.inf] * len(tasks)
+    for nodes in ROUNDS:
+        for t in list(open_tasks):
 
-    def tell(event: Any) -> None:
-        nonlocal told
-        bound = float(event.data_out.mip_dual_bound)
-        if bound > told + 1e-6 * abs(bound):
-            told = bound
-            print(repr(bound), flush=True)
+            print(t, "begun", flush=True)
 
-    mip.solver.cbMipInterrupt.subscribe(tell)
-    status = mip.solve()
-    if status == "Infeasible":
-        print("infeasible", flush=True)
-    else:
-        print(repr(float(mip.solver.getInfo().mip_dual_bound)), flush=True)
+            def tell(bound: float, t: int = t) -> bool:
+                if bound > best[t] + 1e-6 * abs(bound):
+                    best[t] = bound
+                    print(t, repr(bound), flush=True)
+                return True
+
+            status = tasks[t].raise_bound(nodes, gap / 10, seconds, tell)
+            if status == "Infeasible":
+                print(t, "infeasible", flush=True)
+            if not node_limit_reached(status):
+                open_tasks.remove(t)

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.dispatch import contracted, cut_at, facility_load, first_cuts, weights
 from model.problem import MONEY
-from model.solver.highs import SolverFailed
+from model.solver.highs import INTERRUPTED, SolverFailed
 from model.solver.master import KILO, Master
 
 Array = np.ndarray[Any, Any]
@@ -26,6 +26,7 @@ class Relaxation:
     values: Array
     reduced_costs: Array
     share_reduced_cost: Array
+    duals: Array
     unserved: float
     settled: bool
 
@@ -43,10 +44,14 @@ class Recourse:
         return cls({name: weights(master.x, purpose) for name, purpose in names.items() if name in master.core.at})
 
     def start(self, master: Master) -> None:
-        """Add the cuts known before solving."""
+        """Add the cuts known before solving, where there is no cut yet."""
         for name, weight in self.weights.items():
-            for cuts in first_cuts(master.x, weight):
-                master.add_cuts(name, cuts, master.core.at[name] >= 0)
+            bare = master.core.at[name] >= 0
+            for known, _, where in master.cuts:
+                if known == name:
+                    bare = bare & ~where
+            for cuts in first_cuts(master.x, weight) if bare.any() else ():
+                master.add_cuts(name, cuts, bare)
 
     def savings(self, master: Master, values: Array) -> Array:
         """What contracts truly save at a solution, I × T, million CNY a year."""
@@ -80,26 +85,36 @@ def solve_root(
 ) -> Relaxation:
     """Generate until the bound moves by less than `tolerance` (relative) or `proceed(bound, columns, rows)` refuses."""
     bound = -np.inf
+    nothing = np.zeros(0)
     while True:
         status = master.highs.solve()
+        if status == "Infeasible" and master.highs.wake(np.ones(master.highs.columns, dtype=bool)):
+            continue
         if status == "Infeasible":  # only when whole columns have been fixed: demand itself is elastic
-            nothing = np.zeros(0)
-            return Relaxation(np.inf, np.inf, nothing, nothing, nothing, np.inf, False)
+            return Relaxation(np.inf, np.inf, nothing, nothing, nothing, nothing, np.inf, False)
+        if status == INTERRUPTED:
+            return Relaxation(bound, np.inf, nothing, nothing, nothing, nothing, np.inf, False)
         if status != "Optimal":
             raise SolverFailed(f"The linear relaxation ended as {status}.")
-        values, objective, basis = master.highs.values, master.highs.objective, master.highs.reduced_costs
-        reduced = master.assignment.reduced_cost(master.prices(master.highs.duals))
-        absent = np.where(master.have, 0.0, np.minimum(reduced, 0.0))
+        values, objective, duals = master.highs.values, master.highs.objective, master.highs.duals
+        basis = master.highs.reduced_costs(duals)
+        reduced = master.assignment.reduced_cost(master.prices(duals))
+        # A present share at its upper bound of 1 is all of its stream: an absent one must be better than that.
+        told = np.zeros(master.have.shape)  # what HiGHS tells: the duals of link rows are in it, not in `reduced`
+        told[tuple(master.share.T)] = np.minimum(basis[master.share_column], 0.0)
+        present = told.min(axis=1, keepdims=True)
+        absent = np.where(master.have, 0.0, np.minimum(reduced - present, 0.0))
         best = absent.min(axis=1)  # every stream is served once, so its best absent share bounds what is gained
-        before, bound = bound, max(bound, objective + float(best.sum()))
         slack = tolerance * max(1.0, abs(objective))
+        woken, gained = master.price_asleep(basis, -1e-9)
+        before, bound = bound, max(bound, objective + float(best.sum()) + gained)
         raised = master.raise_elastic(values)
         rows = master.add_violated(values, LINK_TOLERANCE) + recourse.separate(master, values, tolerance)
-        columns = master.add_shares(_most_negative(absent, -0.1 * slack / best.size, most_per_stream))
+        columns = woken + master.add_shares(_most_negative(absent, -0.1 * slack / best.size, most_per_stream))
         settled = raised == 0 and objective - bound <= slack and (bound - before <= slack or columns + rows == 0)
         if settled or not proceed(bound, master.highs.columns, master.highs.rows):
             unserved = float(values[master.elastic].sum())
-            return Relaxation(bound, objective, values, basis, reduced, unserved, settled)
+            return Relaxation(bound, objective, values, basis, reduced, duals, unserved, settled)
 
 
 def _most_negative(absent: Array, threshold: float, count: int) -> Array:

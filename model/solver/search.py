@@ -7,14 +7,22 @@ from typing import Any
 
 import numpy as np
 
+from model.problem import Problem
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
+from model.solver.periods import Split
 from model.solver.progress import Progress
-from model.solver.root import Recourse, solve_root
+from model.solver.root import LINK_TOLERANCE, Recourse, Relaxation, solve_root
 
 Array = np.ndarray[Any, Any]
+SMALL = 4000  # admissible shares up to which one search over everything soon proves what it finds
 FIRST_STAGE = ("is_open", "policy_uptake", "ring_fence", "tier")
 BY_PERIOD = ("built_halls", "kept_halls", "grid_steps")
+
+
+def is_large(x: Problem) -> bool:
+    """Too many admissible shares for one search over everything to be the quickest way."""
+    return int(x.admissible.sum()) > SMALL
 
 
 @dataclass
@@ -24,13 +32,13 @@ class Search:
     master: Master
     recourse: Recourse
     progress: Progress
-    relaxed: Array  # values of the relaxation
-    reduced_costs: Array
+    root: Relaxation | None
     stream_cost: Array  # D × T, what serving a stream costs at the least, million CNY
+    split: Split | None = None
     values: Array | None = None
 
     def __post_init__(self) -> None:
-        self.root = self.relaxed
+        self.relaxed = np.zeros(0) if self.root is None else self.root.values
         sites = self.columns(*FIRST_STAGE)
         self.site_bounds = self.master.highs.lower[sites], self.master.highs.upper[sites]
 
@@ -46,14 +54,15 @@ class Search:
         keep = np.zeros(master.highs.columns, dtype=bool)
         keep[: len(master.core.cost)] = True
         d, _, t = master.share.T
-        near = self._padded(self.reduced_costs, np.inf)[master.share_column] < reach * self.stream_cost[d, t]
-        used = self._padded(self.relaxed)[master.share_column] > 1e-9
+        assert self.root is not None
+        near = self.padded(self.root.reduced_costs, np.inf)[master.share_column] < reach * self.stream_cost[d, t]
+        used = self.padded(self.relaxed)[master.share_column] > 1e-9
         keep[master.share_column[near | used]] = True
         if self.values is not None:
-            keep[self._padded(self.values) > 1e-9] = True
+            keep[self.padded(self.values) > 1e-9] = True
         return keep
 
-    def _padded(self, values: Array, fill: float = 0.0) -> Array:
+    def padded(self, values: Array, fill: float = 0.0) -> Array:
         return np.concatenate([values, np.full(self.master.highs.columns - len(values), fill)])
 
     def run(
@@ -62,7 +71,7 @@ class Search:
         whole: Array,
         fixed: tuple[Array, Array],
         gap: float,
-        seconds: float,
+        nodes: int,
         start: bool = True,
         effort: float = 0.2,
     ) -> Array | None:
@@ -74,11 +83,11 @@ class Search:
                 return None
             low, high = np.full(master.highs.columns, -np.inf), np.full(master.highs.columns, np.inf)
             low[fixed[0]] = high[fixed[0]] = fixed[1]
-            known = self._padded(self.values) if start and self.values is not None else None
+            known = self.padded(self.values) if start and self.values is not None else None
             budget = Budget(
                 gap,
-                min(seconds, self.progress.left),
-                100_000,
+                self.progress.left,
+                nodes,
                 self.progress.options.threads,
                 self.progress.options.seed,
                 lambda *_: self.progress.go_on() and not self.progress.close_enough,
@@ -95,7 +104,7 @@ class Search:
 
     def offer(self, values: Array) -> bool:
         """Take a whole plan as incumbent if it serves everyone, keeps all rows and is better at its exact cost."""
-        values = self._padded(values)
+        values = self.padded(values)
         if not self._serves_everyone(values) or self.master.add_violated(values, 1e-5):
             return False
         objective = self.exact(values)
@@ -191,7 +200,9 @@ class Search:
         highs.set_bounds(columns, above if go_up else low, high if go_up else below)
         if (above <= high).all() or not go_up:
             if highs.solve() == "Optimal" and self._serves_everyone(highs.values):
-                return highs.values
+                values = highs.values
+                self.master.add_violated(values, LINK_TOLERANCE)
+                return values
             step = solve_root(self.master, self.recourse, 2e-3, lambda *_: self.progress.go_on())
             if step.settled and step.unserved < 1e-6:
                 return step.values
@@ -206,12 +217,12 @@ class Search:
         values = self.dive_sites()
         if values is None:
             return
-        self.relaxed = np.maximum(self._padded(self.relaxed), self._padded(values))
+        self.relaxed = np.maximum(self.padded(self.relaxed), self.padded(values))
         self.progress.tell("sites chosen")
         values = self.dive_halls(values)
         if values is not None and not self.offer(values):  # rows it broke are in now
             whole = self.everything()
-            values = self.run(self.kept(1e-3), whole[:0], (whole, np.round(values[whole])), 1e-4, 10.0, start=False)
+            values = self.run(self.kept(1e-3), whole[:0], (whole, np.round(values[whole])), 1e-4, 1, start=False)
             if values is not None:
                 self.offer(values)
 
@@ -222,15 +233,16 @@ class Search:
     def in_doubt(self) -> Array:
         """Whole columns in which the best plan and the relaxation differ (relaxation-induced neighbourhood)."""
         assert self.values is not None
+        assert self.root is not None
         whole = self.everything()
-        differ: Array = np.abs(self._padded(self.values)[whole] - self._padded(self.root)[whole]) > 0.1
+        differ: Array = np.abs(self.padded(self.values)[whole] - self.padded(self.root.values)[whole]) > 0.1
         free: Array = whole[differ]
         return free
 
-    def improve_around(self, free: Array, reach: float, seconds: float) -> bool:
+    def improve_around(self, free: Array, reach: float, nodes: int) -> bool:
         """Free some whole columns, hold the others at the incumbent; returns whether a better plan was found."""
         assert self.values is not None
         whole = self.everything()
         held = np.setdiff1d(whole, free)
-        values = self.run(self.kept(reach), whole, (held, np.round(self._padded(self.values)[held])), 2e-4, seconds)
+        values = self.run(self.kept(reach), whole, (held, np.round(self.padded(self.values)[held])), 2e-4, nodes)
         return values is not None and self.offer(values)

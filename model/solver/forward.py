@@ -1,0 +1,140 @@
+"""A first plan, period by period: each is made whole with what stands before it given and what comes after priced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from model.solver.carry import Carrier
+from model.solver.descent import Descent
+from model.solver.master import Master
+from model.solver.periods import Block, Split, one_period
+from model.solver.prover import Task
+from model.solver.root import Recourse, solve_root
+from model.solver.search import FIRST_STAGE, Search
+
+Array = np.ndarray[Any, Any]
+TRIALS = 300  # moves tried in one period's local search
+
+
+def period_master(master: Master, block: Block, t: int, least: Array, wanted: Array) -> Master:
+    """A master of period `t` alone with the flagged shares (D × K × T) and the whole's rows and cuts of that period."""
+    a = one_period(master.assignment, t)
+    options = master.highs.solver.getOptionValue
+    asleep = master.highs.place[block.columns] < 0
+    small = Master(
+        a.x, block.core, a, least[:, t : t + 1], options("threads")[1], options("random_seed")[1], asleep
+    )
+    small.serve_everyone()
+    small.add_shares(wanted[..., t : t + 1])
+    carrier = Carrier(master, small, [(t, 0)])
+    carrier.gates()
+    carrier.cuts()
+    return small
+
+
+def bound_tasks(search: Search, split: Split, prices: Array) -> list[Task]:
+    """Each period's whole MIP over every share, its ties to other periods priced."""
+    master, tasks = search.master, []
+    whole = np.zeros(len(master.core.cost), dtype=bool)
+    whole[search.everything()] = True
+    for t in range(master.x.size("period")):
+        block = split.block(t, prices)
+        small = period_master(master, block, t, search.stream_cost, master.assignment.open_pairs)
+        keep = np.ones(small.highs.columns, dtype=bool)
+        small.keep_replicas_apart(keep)
+        keep[small.elastic] = False
+        cost, matrix, row_lower, row_upper, lower, upper = small.highs.lp()
+        columns = np.flatnonzero(keep)
+        halls = np.zeros(len(columns), dtype=bool)
+        halls[: len(block.columns)] = whole[block.columns]
+        lp = (cost[columns], matrix[:, columns], row_lower, row_upper, lower[columns], upper[columns])
+        tasks.append(Task(lp, halls, search.progress.options.seed))
+    return tasks
+
+
+def plan_forward(search: Search, split: Split, prices: Array) -> Array | None:
+    """Whole values over the master's columns, or None where some period finds no plan."""
+    master, periods = search.master, search.master.x.size("period")
+    known, settled = np.zeros(len(master.core.cost)), np.zeros(periods, dtype=bool)
+    found: dict[int, tuple[Master, Array]] = {}
+    for t in range(periods):
+        block = split.block(t, prices, known, settled)
+        small = period_master(master, block, t, search.stream_cost, master.have)
+        values = _whole(search, small, t)
+        if values is None:
+            return None
+        known[block.columns] = values[: len(block.columns)]
+        settled[t] = True
+        found[t] = small, values
+    return _together(master, known, found)
+
+
+def _whole(search: Search, small: Master, t: int) -> Array | None:
+    """A whole plan of one period's master."""
+    recourse, progress = Recourse.of(small), search.progress
+    root = solve_root(small, recourse, 1e-3, lambda *_: progress.go_on())
+    if not root.settled or root.unserved > 1e-6:
+        return None
+    alone = Search(small, recourse, progress, root, search.stream_cost[:, t : t + 1])
+    whole, sites = alone.everything(), alone.columns(*FIRST_STAGE)
+    values = alone.dive_sites()
+    halls = None if values is None else alone.dive_halls(values)
+    found = None if halls is None else descended(alone, alone.padded(halls))
+    nothing = whole[:0], np.zeros(0)
+    # Where rows that came late leave no room: halls anew on the sites chosen, else everything anew.
+    for held in (nothing,) if values is None else ((sites, np.round(values[sites])), nothing):
+        if found is None:
+            plan = alone.run(alone.kept(2e-2), whole, held, 2e-3, 300, start=False)
+            found = None if plan is None else descended(alone, alone.padded(plan))
+    return found
+
+
+def polished(search: Search, split: Split, values: Array, t: int, most: int) -> Array | None:
+    """The plan with period `t` searched anew while the other periods stand; with `most` 0 only made exact.
+
+    All rows that tie the period to others are kept, so what comes back is a plan of the whole.
+    """
+    master = search.master
+    core, settled = len(master.core.cost), np.ones(master.x.size("period"), dtype=bool)
+    settled[t] = False
+    known = values[:core].copy()
+    block = split.block(t, np.zeros(master.core.matrix.shape[0]), known, settled)
+    small = period_master(master, block, t, search.stream_cost, master.have)
+    alone = Search(small, Recourse.of(small), search.progress, None, search.stream_cost[:, t : t + 1])
+    given = np.zeros(small.highs.columns)
+    given[: len(block.columns)] = known[block.columns]
+    found = descended(alone, given, most)
+    if found is None:
+        return None
+    known[block.columns] = found[: len(block.columns)]
+    return _together(master, known, {t: (small, found)}, values)
+
+
+def descended(search: Search, values: Array, most: int = TRIALS) -> Array | None:
+    """The best whole plan that local search finds from a whole plan; None if nobody can be served from there."""
+    with Descent(search, values) as descent:
+        found = descent.run(most)
+    if found is None:
+        return None
+    found, whole = search.padded(found), search.everything()
+    found[whole] = np.round(found[whole])
+    return found
+
+
+def _together(master: Master, known: Array, found: dict[int, tuple[Master, Array]], base: Array | None = None) -> Array:
+    """The core's values and the shares of the periods found, the other periods' as in `base`, over the whole master."""
+    for t, (small, _) in found.items():
+        Carrier(small, master, [(0, t)]).shares(small.have)
+    values = np.zeros(master.highs.columns)
+    if base is not None:
+        values[: len(base)] = base
+    values[: len(known)] = known
+    where = np.full(master.have.shape, -1, dtype=np.int64)
+    where[tuple(master.share.T)] = master.share_column
+    for t, (small, part) in found.items():
+        values[master.share_column[master.share[:, 2] == t]] = 0.0
+        d, k, _ = small.share.T
+        values[where[d, k, t]] = part[small.share_column]
+    return values

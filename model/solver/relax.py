@@ -1,0 +1,120 @@
+"""The relaxation of the whole problem: each period alone first, so that the whole begins almost solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.assignment import Assignment, cheapest, hosting_cost, likely_cost
+from model.core import Core
+from model.solver.carry import Basis, Carrier
+from model.solver.compiling import compile_core
+from model.solver.master import Master
+from model.solver.periods import Block, Split, one_period
+from model.solver.progress import Progress
+from model.solver.root import Recourse, Relaxation, solve_root
+from model.solver.sifting import likely_idle
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass
+class Alone:
+    """One period's relaxation: its part of the core and its master, solved."""
+
+    period: int
+    block: Block
+    master: Master
+    relaxation: Relaxation
+
+    def near(self, more: int) -> Array:
+        """Flags (D × K × 1) of the shares in use and of the `more` next cheapest of each stream."""
+        master, values = self.master, self.relaxation.values
+        known = master.share_column < len(values)
+        used = np.zeros(master.have.shape, dtype=bool)
+        at = master.share[known][values[master.share_column[known]] > 1e-9]
+        used[tuple(at.T)] = True
+        cost = np.where(master.assignment.open_pairs, self.relaxation.share_reduced_cost, np.inf)
+        return used | cheapest(cost, more)
+
+
+def each_alone(master: Master, split: Split, guess: Array, asleep: Array, progress: Progress) -> list[Alone]:
+    """Relaxations of all periods, the last first: shares and rows one needs are likely to be needed in the next."""
+    found: list[Alone] = []
+    prices = np.zeros(master.core.matrix.shape[0])
+    for t in reversed(range(master.x.size("period"))):
+        block = split.block(t, prices)
+        a, here = one_period(master.assignment, t), guess[..., t : t + 1]
+        small = Master(
+            a.x,
+            block.core,
+            a,
+            2 * here.min(axis=1),
+            progress.options.threads,
+            progress.options.seed,
+            asleep[block.columns],
+        )
+        recourse = Recourse.of(small)
+        if found:
+            carrier = Carrier(found[-1].master, small, [(0, 0)])
+            carrier.awake()
+            carrier.shares(found[-1].near(2))
+            small.add_shares(cheapest(here, 1))
+            carrier.gates()
+            carrier.cuts()
+        else:
+            small.add_shares(cheapest(here, 6))
+        recourse.start(small)
+        relaxation = solve_root(small, recourse, 3e-4, lambda *_: progress.go_on())
+        if not relaxation.settled:  # stopped, or there is no plan: the whole will say so
+            break
+        found.append(Alone(t, block, small, relaxation))
+    return found
+
+
+def join(master: Master, periods: list[Alone]) -> None:
+    """Give the whole master what the periods found, and the basis they make together."""
+    if not periods:
+        return
+    carried = []
+    for alone in periods:
+        carrier = Carrier(alone.master, master, [(0, alone.period)])
+        carrier.awake()
+        carrier.shares(alone.near(6))
+        carried.append((alone, carrier))
+    cuts = []
+    for _, carrier in carried:
+        tight = carrier.source.highs.tight
+        carrier.gates(tight)
+        cuts.append(carrier.cuts(tight))
+    basis = Basis(master)
+    for (alone, carrier), rows in zip(carried, cuts, strict=True):
+        basis.take(carrier, alone.block.rows, rows)
+    basis.give()
+
+
+def relaxed(core: Core, progress: Progress) -> tuple[Master, Recourse, Relaxation, Array, Split | None]:
+    """The master of the whole with its relaxation solved; also what serving each stream costs at the least, D × T."""
+    a = Assignment(core.problem)
+    guess, hosting = likely_cost(a), hosting_cost(core.problem)
+    compiled = compile_core(core)
+    asleep = likely_idle(core.problem, compiled, hosting)
+    least = guess.min(axis=1)
+    master = Master(core.problem, compiled, a, 2 * least, progress.options.threads, progress.options.seed, asleep)
+    recourse = Recourse.of(master)
+    split = Split.of(compiled, core.problem.size("period"))
+    alone = [] if split is None else each_alone(master, split, guess, asleep, progress)
+    join(master, alone)
+    recourse.start(master)
+    if len(alone) < core.problem.size("period"):
+        master.add_shares(cheapest(guess, 3))
+    progress.enter("bound", "generating shares and rows")
+
+    def proceed(bound: float, columns: int, rows: int) -> bool:
+        progress.columns, progress.rows = columns, rows
+        progress.raise_bound(bound)
+        return progress.go_on()
+
+    return master, recourse, solve_root(master, recourse, 3e-4, proceed), least, split
