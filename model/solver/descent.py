@@ -9,21 +9,21 @@ import numpy as np
 from model.solver.search import BY_PERIOD, FIRST_STAGE, Search
 
 Array = np.ndarray[Any, Any]
-Move = tuple[tuple[int, float], ...]  # which whole column, by how much
+Move = tuple[tuple[int, float], ...]  # which whole columns (places in `every`), by how much
+DOWN, UP = 12, 6  # of the whole columns with the best prices, how many are tried in pairs
 
 
 class Descent:
-    """Holds a search's whole columns at fixed values and moves them one or two at a time while the cost falls."""
+    """Holds a search's whole columns at fixed values and moves a few at a time while the cost falls."""
 
     def __init__(self, search: Search, values: Array):
         self.search, self.master = search, search.master
         self.highs = self.master.highs
-        self.columns = search.columns(*BY_PERIOD)
         self.every = search.columns(*FIRST_STAGE, *BY_PERIOD)
         self.low, self.high = self.highs.lower[self.every], self.highs.upper[self.every]
-        place = {int(c): n for n, c in enumerate(self.every)}
-        self.where = np.array([place[int(c)] for c in self.columns])
+        self.first = len(search.columns(*FIRST_STAGE))  # places before it are sites, tiers and the like
         self.at = np.round(values[self.every])
+        self.sites = self._sites()
         self.tried = 0
 
     def __enter__(self) -> Descent:
@@ -34,14 +34,20 @@ class Descent:
     def __exit__(self, *_: object) -> None:
         self.highs.set_bounds(self.every, self.low, self.high)
 
+    def _sites(self) -> list[tuple[int, Array, int]]:
+        """Places of each site and period that may open: is_open, its new halls by type, its grid steps (−1: none)."""
+        place = np.full(self.highs.columns, -1)
+        place[self.every] = np.arange(len(self.every))
+        at = {name: np.where(a >= 0, place[np.maximum(a, 0)], -1) for name, a in self.master.core.at.items()}
+        where = np.argwhere(at["is_open"] >= 0)
+        return [(int(at["is_open"][i, t]), at["built_halls"][i, :, t], int(at["grid_steps"][i, t])) for i, t in where]
+
     def _solved(self) -> Array | None:
-        """LP values with everyone served and every row kept, or None."""
+        """LP values with every row kept, or None; who is not served costs what the elastic columns cost."""
         for _ in range(8):
             if self.highs.solve() != "Optimal":
                 return None
             values = self.highs.values
-            if values[self.master.elastic].sum() > 1e-6:
-                return None
             if not self.master.add_violated(values, 1e-5):
                 return values
         return None
@@ -61,23 +67,39 @@ class Descent:
                     break
             else:
                 break
-        return self.values
+        return self.values if self.values[self.master.elastic].sum() < 1e-6 else None
 
     def _moves(self) -> list[Move]:
-        """Moves the prices of the whole columns speak for, the best first: (place, step) one or two at a time."""
-        reduced = self.highs.reduced_costs(self.highs.duals)[self.columns]
-        at, low, high = self.at[self.where], self.low[self.where], self.high[self.where]
-        down = [n for n in np.argsort(-reduced) if reduced[n] > 1e-6 and at[n] > low[n] + 0.5]
-        up = [n for n in np.argsort(reduced) if reduced[n] < -1e-6 and at[n] < high[n] - 0.5]
-        moves: list[tuple[float, Move]] = [(-reduced[n], ((int(n), -1.0),)) for n in down]
-        moves += [(reduced[n], ((int(n), 1.0),)) for n in up]
-        moves += [(reduced[m] - reduced[n], ((int(n), -1.0), (int(m), 1.0))) for n in down[:12] for m in up[:6]]
-        return [move for _, move in sorted(moves, key=lambda pair: pair[0])]
+        """Moves the prices of the whole columns speak for, the best first."""
+        price = self.highs.reduced_costs(self.highs.duals)[self.every]
+        free = np.arange(len(self.every)) >= self.first
+        down = [int(n) for n in np.argsort(-price) if free[n] and price[n] > 1e-6 and self.at[n] > self.low[n] + 0.5]
+        up = [int(n) for n in np.argsort(price) if free[n] and price[n] < -1e-6 and self.at[n] < self.high[n] - 0.5]
+        moves: list[Move] = [((n, -1.0),) for n in down] + [((n, 1.0),) for n in up]
+        moves += [((n, -1.0), (m, 1.0)) for n in down[:DOWN] for m in up[:UP]]
+        short = self.values is not None and self.values[self.master.elastic].sum() > 1e-6
+        lists = (self._openings(), moves) if short else (moves, self._openings())
+        return [move for some in lists for move in _promising(some, price)]
+
+    def _openings(self) -> list[Move]:
+        """Closing an open site with all that stands there; opening one with a hall of some type and a grid step."""
+        moves: list[Move] = []
+        for site, halls, steps in self.sites:
+            there = [int(n) for n in (site, *halls, steps) if n >= 0]
+            if self.at[site] > 0.5:
+                if (self.low[there] < 0.5).all():
+                    moves.append(tuple((n, -float(self.at[n])) for n in there if self.at[n] > 0.5))
+            elif self.high[site] > 0.5:
+                grid = [steps] if steps >= 0 and self.high[steps] > 0.5 else []
+                moves += [
+                    tuple((n, 1.0) for n in (site, int(h), *grid)) for h in halls if h >= 0 and self.high[h] > 0.5
+                ]
+        return moves
 
     def _try(self, move: Move, best: float) -> tuple[float, Array] | None:
         """Make the move and keep it if it saves; undone otherwise."""
         self.tried += 1
-        places = self.where[[n for n, _ in move]]
+        places = np.array([n for n, _ in move])
         before = self.at[places]
         self.at[places] = before + np.array([step for _, step in move])
         self.highs.set_bounds(self.every[places], self.at[places], self.at[places])
@@ -88,3 +110,9 @@ class Descent:
         self.at[places] = before
         self.highs.set_bounds(self.every[places], before, before)
         return None
+
+
+def _promising(moves: list[Move], price: Array) -> list[Move]:
+    """The moves that save at present prices, the best first."""
+    worth = [sum(step * price[n] for n, step in move) for move in moves]
+    return [moves[n] for n in np.argsort(worth, kind="stable") if worth[n] < -1e-6]

@@ -139,7 +139,7 @@ def raise_bounds(progress: Progress, tasks: list[Task], constant: float) -> None
     """What a second process would prove, in this one: each period's MIP in turn."""
     progress.enter("bound", "each period's own search")
     bounds = np.full(len(tasks), -np.inf)
-    for nodes in ROUNDS:
+    for effort in ROUNDS:
         for t, task in enumerate(tasks):
 
             def tell(bound: float, t: int = t) -> bool:
@@ -149,7 +149,7 @@ def raise_bounds(progress: Progress, tasks: list[Task], constant: float) -> None
 
             if progress.close_enough or not progress.go_on():
                 return
-            if task.raise_bound(nodes, progress.options.gap / 10, progress.left, tell) == "Infeasible":
+            if task.raise_bound(effort, progress.options.gap / 10, progress.left, tell) == "Infeasible":
                 raise Infeasible([NO_WHOLE_PLAN])
 
 

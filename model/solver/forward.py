@@ -15,7 +15,7 @@ from model.solver.root import Recourse, solve_root
 from model.solver.search import FIRST_STAGE, Search
 
 Array = np.ndarray[Any, Any]
-TRIALS = 300  # moves tried in one period's local search
+TRIALS = 150  # moves tried in one period's local search
 
 
 def period_master(master: Master, block: Block, t: int, least: Array, wanted: Array) -> Master:
@@ -23,9 +23,7 @@ def period_master(master: Master, block: Block, t: int, least: Array, wanted: Ar
     a = one_period(master.assignment, t)
     options = master.highs.solver.getOptionValue
     asleep = master.highs.place[block.columns] < 0
-    small = Master(
-        a.x, block.core, a, least[:, t : t + 1], options("threads")[1], options("random_seed")[1], asleep
-    )
+    small = Master(a.x, block.core, a, least[:, t : t + 1], options("threads")[1], options("random_seed")[1], asleep)
     small.serve_everyone()
     small.add_shares(wanted[..., t : t + 1])
     carrier = Carrier(master, small, [(t, 0)])
@@ -81,6 +79,8 @@ def _whole(search: Search, small: Master, t: int) -> Array | None:
     whole, sites = alone.everything(), alone.columns(*FIRST_STAGE)
     values = alone.dive_sites()
     halls = None if values is None else alone.dive_halls(values)
+    if values is not None and halls is None:
+        halls = alone.dive_halls(values, firm=False)
     found = None if halls is None else descended(alone, alone.padded(halls))
     nothing = whole[:0], np.zeros(0)
     # Where rows that came late leave no room: halls anew on the sites chosen, else everything anew.

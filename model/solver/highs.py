@@ -116,9 +116,7 @@ class Highs:
         at = np.flatnonzero(flags & (self.place < 0))
         if len(at):
             part = self.matrix[:, at]
-            self._pass_columns(
-                self.cost[at], self.lower[at], self.upper[at], part.indptr[:-1], part.indices, part.data
-            )
+            self._pass_columns(self.cost[at], self.lower[at], self.upper[at], part.indptr[:-1], part.indices, part.data)
             self.place[at] = np.arange(len(at)) + len(self.awake_at)
             self.awake_at = np.append(self.awake_at, at)
         return len(at)
@@ -127,9 +125,7 @@ class Highs:
         self.place = np.append(self.place, np.arange(len(at)) + len(self.awake_at))
         self.awake_at = np.append(self.awake_at, at)
 
-    def _pass_columns(
-        self, cost: Array, lower: Array, upper: Array, start: Array, index: Array, value: Array
-    ) -> None:
+    def _pass_columns(self, cost: Array, lower: Array, upper: Array, start: Array, index: Array, value: Array) -> None:
         starts, indices = start.astype(np.int32), index.astype(np.int32)
         self.solver.addCols(len(cost), cost, lower, upper, len(indices), starts, indices, value.astype(float))
 

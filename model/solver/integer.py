@@ -10,7 +10,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from model.solver.highs import Highs
+from model.solver.highs import INTERRUPTED, Highs
 from model.solver.master import Master
 
 Array = np.ndarray[Any, Any]
@@ -96,9 +96,9 @@ def solve_whole(
     )
 
 
-def node_limit_reached(status: str) -> bool:
-    """Whether HiGHS stopped because of its number of nodes, so that a longer search could prove more."""
-    return status == "Solution limit reached"
+def may_prove_more(status: str) -> bool:
+    """Whether HiGHS stopped at its number of nodes or when told to, so that a longer search could prove more."""
+    return status in ("Solution limit reached", INTERRUPTED)
 
 
 def _watch(mip: Highs, budget: Budget) -> None:

@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +21,23 @@ from typing import Any
 import numpy as np
 
 from model.solver.highs import Highs
-from model.solver.integer import node_limit_reached
+from model.solver.integer import may_prove_more
 from model.solver.progress import Progress
 
 Array = np.ndarray[Any, Any]
-ROUNDS = (1, 200, 1_000_000)  # nodes: a bound for every period first, then better ones
+SEARCHES_FOR_PLANS = ("rins", "rens", "root_reduced_cost", "feasibility_jump")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """When a search for a bound ends: nodes, and how long without a gain, as a multiple of the root LP's time."""
+
+    nodes: int
+    patience: float
+
+
+# A bound for every period first, then better ones.
+ROUNDS = (Effort(1, 0.6), Effort(1, np.inf), Effort(300, np.inf), Effort(1_000_000, np.inf))
 
 
 @dataclass(frozen=True)
@@ -35,20 +48,28 @@ class Task:
     whole: Array
     seed: int
 
-    def raise_bound(self, nodes: int, gap: float, seconds: float, tell: Callable[[float], bool]) -> str:
-        """Search up to a number of nodes; `tell(bound)` hears every better bound and may end it by returning False."""
+    def raise_bound(self, effort: Effort, gap: float, seconds: float, tell: Callable[[float], bool]) -> str:
+        """Search as far as the effort goes; `tell(bound)` hears every better bound and ends it by returning False."""
         mip = Highs(*self.lp, 1, self.seed)
         mip.make_whole(self.whole)
         for option, value in (
             ("mip_rel_gap", gap),
             ("time_limit", max(0.05, seconds)),
-            ("mip_heuristic_effort", 0.0 if nodes == 1 else 0.02),
-            ("mip_max_nodes", nodes),
+            ("mip_max_nodes", effort.nodes),
+            ("mip_heuristic_effort", 0.0),
+            ("mip_allow_restart", False),
+            *((f"mip_heuristic_run_{name}", False) for name in SEARCHES_FOR_PLANS),
         ):
             mip.option(option, value)
+        begun = time.perf_counter()
+        first, gained_at, best = np.inf, np.inf, -np.inf
 
         def hear(event: Any) -> None:
-            if not tell(float(event.data_out.mip_dual_bound)):
+            nonlocal first, gained_at, best
+            now, bound = time.perf_counter() - begun, float(event.data_out.mip_dual_bound)
+            if bound > best + 5e-5 * abs(bound):
+                first, gained_at, best = min(first, now), now, bound
+            if not tell(bound) or now - gained_at > effort.patience * first:
                 event.data_in.user_interrupt = True
 
         mip.solver.cbMipInterrupt.subscribe(hear)
@@ -129,9 +150,8 @@ def main() -> None:
     tasks, gap, seconds = pickle.load(sys.stdin.buffer)
     open_tasks = list(range(len(tasks)))
     best = [-np.inf] * len(tasks)
-    for nodes in ROUNDS:
+    for effort in ROUNDS:
         for t in list(open_tasks):
-
             print(t, "begun", flush=True)
 
             def tell(bound: float, t: int = t) -> bool:
@@ -140,8 +160,8 @@ def main() -> None:
                     print(t, repr(bound), flush=True)
                 return True
 
-            status = tasks[t].raise_bound(nodes, gap / 10, seconds, tell)
+            status = tasks[t].raise_bound(effort, gap / 10, seconds, tell)
             if status == "Infeasible":
                 print(t, "infeasible", flush=True)
-            if not node_limit_reached(status):
+            if not may_prove_more(status):
                 open_tasks.remove(t)

@@ -67,7 +67,7 @@ def each_alone(master: Master, split: Split, guess: Array, asleep: Array, progre
         else:
             small.add_shares(cheapest(here, 6))
         recourse.start(small)
-        relaxation = solve_root(small, recourse, 3e-4, lambda *_: progress.go_on())
+        relaxation = solve_root(small, recourse, 1e-3, lambda *_: progress.go_on())
         if not relaxation.settled:  # stopped, or there is no plan: the whole will say so
             break
         found.append(Alone(t, block, small, relaxation))

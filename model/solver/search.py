@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from model.solver.progress import Progress
 from model.solver.root import LINK_TOLERANCE, Recourse, Relaxation, solve_root
 
 Array = np.ndarray[Any, Any]
+STAGES = ((("built_halls", "kept_halls"), 0.75), (("grid_steps",), 1e-4))  # settled in turn; from where all go up
 SMALL = 4000  # admissible shares up to which one search over everything soon proves what it finds
 FIRST_STAGE = ("is_open", "policy_uptake", "ring_fence", "tier")
 BY_PERIOD = ("built_halls", "kept_halls", "grid_steps")
@@ -146,16 +148,19 @@ class Search:
             master.highs.set_bounds(sites, *self.site_bounds)
         return found
 
-    def dive_halls(self, values: Array) -> Array | None:
-        """With sites open as in `values`, make halls whole period by period; returns a whole plan's values."""
+    def dive_halls(self, values: Array, firm: bool = True) -> Array | None:
+        """With sites open as in `values`, make halls whole period by period; returns a whole plan's values.
+
+        Unless `firm`, sites may also open where whole halls ask for them.
+        """
         master, sites = self.master, self.columns(*FIRST_STAGE)
         every = self.columns(*FIRST_STAGE, *BY_PERIOD)
         before = master.highs.lower[every], master.highs.upper[every]
         try:
             whole = np.round(values[sites])
-            master.highs.set_bounds(sites, whole, whole)
+            master.highs.set_bounds(sites, whole, whole if firm else self.site_bounds[1])
             for period in range(master.x.size("period")):
-                for names, up in ((("built_halls", "kept_halls"), 0.75), (("grid_steps",), 1e-4)):
+                for names, up in STAGES if firm else (*STAGES, (FIRST_STAGE, 1e-4)):
                     settled = self._settle(self.columns(*names, period=period), values, up)
                     if settled is None or not self.progress.go_on():
                         return None
@@ -172,7 +177,7 @@ class Search:
     def _settle(self, columns: Array, values: Array, up: float) -> Array | None:
         """Make columns whole: the fullest fractions go up (only their lower bound moves), the LP is solved, and so on.
 
-        Where that leaves someone unserved, the fullest alone goes up, else down; None where neither serves everyone.
+        Where that leaves someone unserved, one alone goes up, the fullest first, else one down; None if nothing helps.
         """
         highs = self.master.highs
         while True:
@@ -182,17 +187,20 @@ class Search:
             if not loose.any():
                 highs.set_bounds(columns, np.round(at), np.round(at))
                 return values
-            fullest = fraction >= fraction.max() - 1e-9
-            many = loose & (fraction >= min(up, fraction.max()))
-            for chosen, go_up in ((many, True), (fullest, True), (fullest, False)):
-                step = self._moved(columns[chosen], at[chosen], go_up)
+            many = np.flatnonzero(loose & (fraction >= min(up, fraction.max())))
+            order = np.flatnonzero(loose)[np.argsort(-fraction[loose], kind="stable")]
+            alone = [(order[n : n + 1], True) for n in range(len(order))]
+            alone += [(order[n : n + 1], False) for n in reversed(range(len(order)))]
+            # New shares are generated only where those there do not serve everyone, whatever is moved.
+            for generate, (chosen, go_up) in product((False, True), ((many, True), *alone)):
+                step = self._moved(columns[chosen], at[chosen], go_up, generate)
                 if step is not None:
                     values = step
                     break
             else:
                 return None
 
-    def _moved(self, columns: Array, at: Array, go_up: bool) -> Array | None:
+    def _moved(self, columns: Array, at: Array, go_up: bool, generate: bool) -> Array | None:
         """LP values with the columns at least the next whole number (at most, going down); None, undone, on failure."""
         highs = self.master.highs
         low, high = highs.lower[columns], highs.upper[columns]
@@ -203,9 +211,10 @@ class Search:
                 values = highs.values
                 self.master.add_violated(values, LINK_TOLERANCE)
                 return values
-            step = solve_root(self.master, self.recourse, 2e-3, lambda *_: self.progress.go_on())
-            if step.settled and step.unserved < 1e-6:
-                return step.values
+            if generate:
+                step = solve_root(self.master, self.recourse, 2e-3, lambda *_: self.progress.go_on())
+                if step.settled and step.unserved < 1e-6:
+                    return step.values
         highs.set_bounds(columns, low, high)
         return None
 
