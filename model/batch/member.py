@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from inspect import signature
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +26,6 @@ from model.netcdf import write_dataset
 from model.solver import solve
 
 Extra = Callable[[Any], None]
-CAN_START_WARM = "start" in signature(solve).parameters
 _builder = Builder()
 _one_at_a_time = Lock()  # HiGHS has one scheduler per process, whatever the threads of a worker
 
@@ -81,8 +79,7 @@ def _solved(base: Scenario, changes: Changes, extra: Extra | None, start: bytes 
     instance = _builder.build(scenario)
     built = perf_counter() - started
     options = SolveOptions(**scenario.solver.model_dump())
-    begin: dict[str, Any] = {"start": _unpacked(start)} if CAN_START_WARM else {}
-    solution = solve(instance, options, extra=extra, **begin)
+    solution = solve(instance, options, extra=extra, start=_unpacked(start))
     return Solved(outcome(instance, solution, built), _packed(solution) if keep_plan else None)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import xarray as xr
 
 from model.batch.cluster import most_workers, workers
-from model.batch.member import CAN_START_WARM, Solved, provenance, solve_member
+from model.batch.member import Solved, provenance, solve_member
 from model.batch.order import Agenda, Step, steps
 from model.batch.outcome import SOLVED, no_outcome
 from model.batch.plan import Member, SweepPlan
@@ -95,7 +95,7 @@ def plan_work(
     todo = tuple(sorted(first.values(), key=lambda member: member.number))
     chosen = 0 if scheduler is not None else most_workers(len(todo)) if count is None else count
     each, limit = _seconds_each(folder, final), _limit_each(plan)
-    return Work(final, todo, chosen, scheduler, each, limit, warm and CAN_START_WARM)
+    return Work(final, todo, chosen, scheduler, each, limit, warm)
 
 
 def run(

@@ -21,9 +21,8 @@ class Descent:
         self.highs = self.master.highs
         self.every = search.columns(*FIRST_STAGE, *BY_PERIOD)
         self.low, self.high = self.highs.lower[self.every], self.highs.upper[self.every]
-        self.first = len(search.columns(*FIRST_STAGE))  # places before it are sites, tiers and the like
         self.at = np.round(values[self.every])
-        self.sites = self._sites()
+        self.sites, self.families = self._sites(), self._families()
         self.tried = 0
 
     def __enter__(self) -> Descent:
@@ -33,6 +32,13 @@ class Descent:
 
     def __exit__(self, *_: object) -> None:
         self.highs.set_bounds(self.every, self.low, self.high)
+
+    def _families(self) -> list[Array]:
+        """Places of halls and grid steps, n × T, −1 where there is none."""
+        place = np.full(self.highs.columns, -1)
+        place[self.every] = np.arange(len(self.every))
+        at = [self.master.core.at[name] for name in BY_PERIOD]
+        return [np.where(a >= 0, place[np.maximum(a, 0)], -1).reshape(-1, a.shape[-1]) for a in at]
 
     def _sites(self) -> list[tuple[int, Array, int]]:
         """Places of each site and period that may open: is_open, its new halls by type, its grid steps (−1: none)."""
@@ -72,14 +78,26 @@ class Descent:
     def _moves(self) -> list[Move]:
         """Moves the prices of the whole columns speak for, the best first."""
         price = self.highs.reduced_costs(self.highs.duals)[self.every]
-        free = np.arange(len(self.every)) >= self.first
-        down = [int(n) for n in np.argsort(-price) if free[n] and price[n] > 1e-6 and self.at[n] > self.low[n] + 0.5]
-        up = [int(n) for n in np.argsort(price) if free[n] and price[n] < -1e-6 and self.at[n] < self.high[n] - 0.5]
-        moves: list[Move] = [((n, -1.0),) for n in down] + [((n, 1.0),) for n in up]
-        moves += [((n, -1.0), (m, 1.0)) for n in down[:DOWN] for m in up[:UP]]
+        single = [move for family in self.families for move in self._spans(family)]
+        worth = np.array([sum(step * price[n] for n, step in move) for move in single])
+        order = np.argsort(worth, kind="stable")
+        down = [single[n] for n in order if single[n][0][1] < 0][:DOWN]
+        up = [single[n] for n in order if single[n][0][1] > 0][:UP]
+        moves = single + [(*less, *more) for less in down for more in up if less[0][0] != more[0][0]]
         short = self.values is not None and self.values[self.master.elastic].sum() > 1e-6
         lists = (self._openings(), moves) if short else (moves, self._openings())
         return [move for some in lists for move in _promising(some, price)]
+
+    def _spans(self, family: Array) -> list[Move]:
+        """One fewer, and one more, from some period on to the last."""
+        moves: list[Move] = []
+        known = family >= 0
+        at = np.where(known, self.at[family], 0.0)
+        less, more = at > np.where(known, self.low[family], 0) + 0.5, at < np.where(known, self.high[family], 0) - 0.5
+        for step, possible in ((-1.0, less), (1.0, more)):
+            to_the_end = np.logical_and.accumulate((possible | ~known)[:, ::-1], axis=1)[:, ::-1] & known
+            moves += [tuple((int(n), step) for n in family[row, t:] if n >= 0) for row, t in np.argwhere(to_the_end)]
+        return moves
 
     def _openings(self) -> list[Move]:
         """Closing an open site with all that stands there; opening one with a hall of some type and a grid step."""

@@ -19,7 +19,7 @@ from model.errors import Infeasible, NoPlan, RejectedPlan
 from model.events import Listener, SolveOptions, StopRequest
 from model.problem import MONEY, Problem
 from model.solution import Plan, account_costs, as_dataset, tidied
-from model.solver.forward import TRIALS, bound_tasks, plan_forward, polished
+from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, polished
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.progress import Progress
@@ -27,10 +27,12 @@ from model.solver.prover import ROUNDS, Prover, Task
 from model.solver.relax import relaxed
 from model.solver.root import Relaxation
 from model.solver.search import BY_PERIOD, FIRST_STAGE, Search, is_large
+from model.solver.warm import guide_of
 
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
-NODES = 300  # of one neighbourhood's MIP
+NODES = 100  # of one neighbourhood's MIP, where its root alone finds nothing any more
+SWEEP_GAIN = 1e-4  # a round of local search that saves less is the last
 NO_START = "sites that must be open, limits and rows of one's own exclude each other, whatever is served"
 
 
@@ -40,11 +42,14 @@ def solve(
     on_event: Listener | None = None,
     should_stop: StopRequest | None = None,
     extra: Callable[[Any], None] | None = None,
+    start: xr.Dataset | None = None,
 ) -> xr.Dataset:
     """Solve an instance to the gap asked for and return the best plan with a valid bound.
 
-    `extra(model)` may add Pyomo components to the core. Raises Infeasible when no plan exists and NoPlan when stopped
-    before one was found. The solution's attributes: status, objective_cny, bound_cny, gap, wall_s, phases.
+    `extra(model)` may add Pyomo components to the core. `start`, the solution of this study or of one like it, is
+    where the search for plans begins; the bound is found as without it. The solution's attributes: status,
+    objective_cny, bound_cny, gap, wall_s, phases. Raises Infeasible when no plan exists and NoPlan when stopped
+    before one was found.
     """
     progress = Progress(options or SolveOptions(), on_event, should_stop)
     if alone := unservable_streams(instance):
@@ -54,7 +59,7 @@ def solve(
     prover = Prover(progress) if beside else None
     try:
         search = relax(framed(problem, extra), progress)
-        find_plans(search, prover)
+        find_plans(search, prover, None if start is None else guide_of(search.master, start))
     finally:
         progress.listen = None
         if prover is not None:
@@ -105,7 +110,7 @@ def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
     ] + ([f"and {len(rows) - 8} more"] if len(rows) > 8 else [])
 
 
-def find_plans(search: Search, prover: Prover | None) -> None:
+def find_plans(search: Search, prover: Prover | None, guide: Array | None) -> None:
     """Plans and a rising bound until the gap asked for is certified, or time is up."""
     progress, split = search.progress, search.split
     search.master.serve_everyone()
@@ -117,11 +122,19 @@ def find_plans(search: Search, prover: Prover | None) -> None:
         if prover is not None:
             prover.give(tasks, split.constant(prices))
             progress.listen = lambda: prover.bound
-        values = plan_forward(search, split, prices)
+        values = plan_forward(search, split, prices, guide)
+    elif guide is not None:
+        values = descended(search, search.padded(guide))
     if values is None or not search.offer(values):
         search.first_plan()
-    if prover is not None and search.split is not None and is_large(search.master.x):
+    if prover is not None and split is not None and is_large(search.master.x):
         prover.help(tasks)
+        while not prover.complete and not progress.close_enough and progress.go_on():
+            time.sleep(0.02)
+        if guide is not None and not progress.close_enough:  # the start leads nowhere near: plan as without it
+            values = plan_forward(search, split, prices)
+            if values is not None:
+                search.offer(values)
     if is_large(search.master.x):
         improve(search)
     if split is not None and is_large(search.master.x):
@@ -161,20 +174,21 @@ def improve(search: Search) -> None:
     def wanted() -> bool:
         return search.values is not None and not progress.close_enough and progress.go_on()
 
-    better = search.split is not None
-    while better and wanted():
-        better = False
+    before = np.inf
+    while search.split is not None and wanted() and progress.incumbent < before * (1 - SWEEP_GAIN):
+        before = progress.incumbent
         for t in reversed(range(periods)):
-            better = (wanted() and polish(search, t, TRIALS)) or better
+            if wanted():
+                polish(search, t, TRIALS)
     quiet, turn = 0, 0
-    while wanted() and quiet <= periods:
+    while wanted() and quiet <= 2 * periods:
         step = turn % (periods + 1)
         if step == periods:
             free = search.in_doubt()
         else:  # late periods first: they hold most halls
             pair = sorted({(2 * periods - 2 - step) % periods, (2 * periods - 1 - step) % periods})
             free = np.concatenate([search.columns(*FIRST_STAGE, *BY_PERIOD, period=t) for t in pair])
-        quiet = 0 if search.improve_around(free, 5e-3, NODES) else quiet + 1
+        quiet = 0 if search.improve_around(free, 5e-3, 1 if quiet <= periods else NODES) else quiet + 1
         turn += 1
 
 

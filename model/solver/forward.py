@@ -52,15 +52,26 @@ def bound_tasks(search: Search, split: Split, prices: Array) -> list[Task]:
     return tasks
 
 
-def plan_forward(search: Search, split: Split, prices: Array) -> Array | None:
-    """Whole values over the master's columns, or None where some period finds no plan."""
+def plan_forward(search: Search, split: Split, prices: Array, guide: Array | None = None) -> Array | None:
+    """Whole values over the master's columns, or None where some period finds no plan.
+
+    `guide` (one a core column) has whole decisions to begin each period's local search from.
+    """
     master, periods = search.master, search.master.x.size("period")
     known, settled = np.zeros(len(master.core.cost)), np.zeros(periods, dtype=bool)
     found: dict[int, tuple[Master, Array]] = {}
     for t in range(periods):
         block = split.block(t, prices, known, settled)
         small = period_master(master, block, t, search.stream_cost, master.have)
-        values = _whole(search, small, t)
+        values = None
+        if guide is not None:
+            alone = Search(small, Recourse.of(small), search.progress, None, search.stream_cost[:, t : t + 1])
+            begin = alone.padded(np.clip(guide[block.columns], block.core.lower, block.core.upper))
+            values = descended(alone, begin, 0)
+            if values is None:
+                values = descended(alone, begin)
+        if values is None:
+            values = _whole(search, small, t)
         if values is None:
             return None
         known[block.columns] = values[: len(block.columns)]
@@ -126,7 +137,9 @@ def descended(search: Search, values: Array, most: int = TRIALS) -> Array | None
 def _together(master: Master, known: Array, found: dict[int, tuple[Master, Array]], base: Array | None = None) -> Array:
     """The core's values and the shares of the periods found, the other periods' as in `base`, over the whole master."""
     for t, (small, _) in found.items():
-        Carrier(small, master, [(0, t)]).shares(small.have)
+        carrier = Carrier(small, master, [(0, t)])
+        carrier.awake()
+        carrier.shares(small.have)
     values = np.zeros(master.highs.columns)
     if base is not None:
         values[: len(base)] = base

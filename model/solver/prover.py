@@ -133,6 +133,11 @@ class Prover:
             tasks[t].raise_bound(ROUNDS[0], self.progress.options.gap / 10, self.progress.left, tell)
 
     @property
+    def complete(self) -> bool:
+        """Whether every period has some bound, or nothing more will come."""
+        return bool(np.isfinite(self.bounds).all()) or not self.running
+
+    @property
     def running(self) -> bool:
         """Whether more may come."""
         return self.child.poll() is None or self.reader.is_alive()

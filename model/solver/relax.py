@@ -71,6 +71,8 @@ def each_alone(master: Master, split: Split, guess: Array, asleep: Array, progre
         if not relaxation.settled:  # stopped, or there is no plan: the whole will say so
             break
         found.append(Alone(t, block, small, relaxation))
+    else:  # without what couples them, the periods' bounds are a bound of the whole
+        progress.raise_bound(sum(alone.relaxation.bound for alone in found))
     return found
 
 

@@ -1,0 +1,42 @@
+"""A start is only where a search begins: what is certified does not rest on it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from model.audit import audit
+from model.events import SolveOptions
+from model.solver import solve
+from tests.synthetic import synthetic_instance
+
+OPTIONS = SolveOptions(gap=0.01, time_limit_s=60, threads=1)
+
+
+@pytest.fixture(scope="module")
+def study() -> tuple[xr.Dataset, xr.Dataset]:
+    """A small study and its plan."""
+    instance = synthetic_instance(sites=5, origins=4, periods=2, seed=3)
+    return instance, solve(instance, OPTIONS)
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.0, 1.3])
+def test_from_a_start_both_intervals_of_bound_and_cost_meet(
+    study: tuple[xr.Dataset, xr.Dataset], factor: float
+) -> None:
+    instance, plan = study
+    asked = instance.copy()
+    asked["load"] = instance["load"] * factor
+    cold, warm = solve(asked, OPTIONS), solve(asked, OPTIONS, start=plan)
+    assert audit(asked, warm) == []
+    assert warm.attrs["gap"] <= 0.01
+    assert warm.attrs["bound_cny"] <= cold.attrs["objective_cny"] * (1 + 1e-7)
+    assert cold.attrs["bound_cny"] <= warm.attrs["objective_cny"] * (1 + 1e-7)
+
+
+def test_a_start_of_other_sites_and_periods_does_no_harm(study: tuple[xr.Dataset, xr.Dataset]) -> None:
+    _, plan = study
+    other = synthetic_instance(sites=4, origins=3, periods=1, seed=8)
+    cold, warm = solve(other, OPTIONS), solve(other, OPTIONS, start=plan)
+    assert np.isclose(warm.attrs["objective_cny"], cold.attrs["objective_cny"], rtol=0.011)
