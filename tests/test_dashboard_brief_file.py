@@ -80,9 +80,9 @@ def test_another_study_of_the_same_name_is_no_baseline(desk: Desk, tmp_path: Pat
 
 def test_a_run_nobody_knows_has_no_brief(desk: Desk) -> None:
     client = Client(make_app(desk).server)
-    assert client.get("/download/brief/nobody.html", headers=HOST).status_code == 404
-    assert client.get("/download/brief/cheap.exe", headers=HOST).status_code == 404
-    answer = client.get("/download/brief/cheap.html", headers=HOST)
+    assert client.get("/download/brief-file/nobody.html", headers=HOST).status_code == 404
+    assert client.get("/download/brief-file/cheap.exe", headers=HOST).status_code == 404
+    answer = client.get("/download/brief-file/cheap.html", headers=HOST)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="cheap-brief.html"'
 
 

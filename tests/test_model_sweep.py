@@ -16,7 +16,6 @@ from data.instance import build_instance
 from data.scenario.reading import read_scenario, with_overrides
 from model.batch.design import Axis, Design, members_of
 from model.batch.figures import response, site_loads, write_page
-from model.batch.member import CAN_START_WARM
 from model.batch.plan import plan_sweep
 from model.batch.reading import axis_of, is_study, read_study, read_words, words_and_faults
 from model.batch.running import plan_work
@@ -321,7 +320,6 @@ def test_an_axis_in_text_may_be_a_sequence_of_numbers() -> None:
         axis_of(CARBON, {"low": 1, "hi": 2})
 
 
-@pytest.mark.skipif(not CAN_START_WARM, reason="solve takes no start yet")
 def test_a_start_changes_nothing_that_is_certified(tmp_path: Path) -> None:
     fixed = {**QUICK, "solver.gap": 0.02, "time.periods": [2026], "time.last_year": 2029}
     asked = {CARBON: [0, 60, 120], LATENCY: [0.01, 60]}

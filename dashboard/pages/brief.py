@@ -67,7 +67,7 @@ def register(app: Dash, desk: Desk) -> None:
     in_browser(app, "switchAgainst", other, Input("brief-against", "value"))
     register_offer(app, desk)
 
-    @route(app, "/download/brief/<identifier>.<kind>")
+    @route(app, "/download/brief-file/<identifier>.<kind>")
     def take_away(identifier: str, kind: str) -> Response:
         page = desk.context(PATH, f"?{urlencode({**request.args.to_dict(), 'run': identifier})}")
         if identifier not in desk.runs or kind not in ("html", "pdf"):
@@ -279,7 +279,7 @@ def _files(page: Context, run: Run) -> Component:
     query = urlencode([(key, page.state[key]) for key in ("lang", "against") if key in page.state])
     briefs = [
         html.A(
-            page.t(f"brief.as.{kind}"), href=f"/download/brief/{run.path.name}.{kind}?{query}", download="",
+            page.t(f"brief.as.{kind}"), href=f"/download/brief-file/{run.path.name}.{kind}?{query}", download="",
             className="download",
         )
         for kind in kinds

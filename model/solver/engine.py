@@ -89,9 +89,9 @@ def relax(core: Core, progress: Progress) -> Search:
     master, recourse, relaxation, least, split = relaxed(core, progress)
     if relaxation.bound == np.inf:  # demand is elastic, so it is something else that cannot hold
         raise Infeasible([NO_START])
-    if not relaxation.settled:
+    if not len(relaxation.values) or not progress.go_on():
         raise NoPlan("stopped while the bound was computed", progress.bound / MONEY)
-    if relaxation.unserved > 1e-6:
+    if relaxation.settled and relaxation.unserved > 1e-6:
         raise Infeasible(short_requirements(master, relaxation))
     progress.raise_bound(relaxation.bound)
     return Search(master, recourse, progress, relaxation, least, split)
@@ -126,6 +126,10 @@ def find_plans(search: Search, prover: Prover | None, guide: Array | None) -> No
     elif guide is not None:
         values = descended(search, search.padded(guide))
     if values is None or not search.offer(values):
+        rough = np.ceil(search.relaxed - 1e-6)  # whatever the relaxation uses at all: dear, but soon there
+        trials = TRIALS if is_large(search.master.x) else 0
+        if (values := descended(search, search.padded(rough), trials)) is not None:
+            search.offer(values)
         search.first_plan()
     if prover is not None and split is not None and is_large(search.master.x):
         prover.help(tasks)

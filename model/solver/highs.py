@@ -12,7 +12,7 @@ import scipy.sparse as sp
 Array = np.ndarray[Any, Any]
 Matrix = Any  # a scipy.sparse array of either orientation
 INF = highspy.kHighsInf
-INTERRUPTED = "Interrupted by user"
+INTERRUPTED, OUT_OF_TIME = "Interrupted by user", "Time limit reached"
 
 
 _scheduler_threads: list[int] = []  # HiGHS has one task scheduler per process, of a fixed size
@@ -55,6 +55,7 @@ class Highs:
         self.lower, self.upper = np.array(lower, dtype=float), np.array(upper, dtype=float)
         self.columns, self.rows = len(cost), len(row_lower)
         self._matrix: Matrix = sp.csc_array(matrix)
+        self.go_on: Callable[[], bool] | None = None  # for LPs: asked every second
         self._added: list[tuple[Array, Array, Array]] = []  # entries not yet in the matrix: row, column, value
         awake = np.ones(self.columns, dtype=bool) if asleep is None else ~asleep
         self.awake_at = np.flatnonzero(awake)  # column of each place in HiGHS
@@ -163,15 +164,6 @@ class Highs:
         place = self.place[columns].astype(np.int32)
         self.solver.changeColsBounds(len(place), place, self.lower[columns], self.upper[columns])
 
-    def watch(self, go_on: Callable[[], bool]) -> None:
-        """End a solve of the LP as soon as `go_on` says no."""
-
-        def hear(event: Any) -> None:
-            if not go_on():
-                event.data_in.user_interrupt = True
-
-        self.solver.cbSimplexInterrupt.subscribe(hear)
-
     def set_cost(self, columns: Array, cost: Array) -> None:
         """Change costs of columns."""
         self.cost[columns] = cost
@@ -179,9 +171,19 @@ class Highs:
         self.solver.changeColsCost(len(columns), self.place[columns].astype(np.int32), self.cost[columns])
 
     def solve(self) -> str:
-        """Run; returns the model status as HiGHS names it."""
-        self.solver.run()
-        return str(self.solver.modelStatusToString(self.solver.getModelStatus()))
+        """Run; returns the model status as HiGHS names it, INTERRUPTED if `go_on` said no.
+
+        HiGHS asks Python at every simplex iteration or never, and asking doubles the time: it runs a second at a time.
+        """
+        while True:
+            if self.go_on is not None:
+                self.option("time_limit", self.solver.getRunTime() + 1.0)
+            self.solver.run()
+            status = str(self.solver.modelStatusToString(self.solver.getModelStatus()))
+            if self.go_on is None or status != OUT_OF_TIME:
+                return status
+            if not self.go_on():
+                return INTERRUPTED
 
     @property
     def objective(self) -> float:

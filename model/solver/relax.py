@@ -18,6 +18,7 @@ from model.solver.root import Recourse, Relaxation, solve_root
 from model.solver.sifting import likely_idle
 
 Array = np.ndarray[Any, Any]
+BOUND_SHARE = 0.4  # of the time limit, after which a plan matters more than a better bound
 
 
 @dataclass
@@ -56,6 +57,7 @@ def each_alone(master: Master, split: Split, guess: Array, asleep: Array, progre
             progress.options.seed,
             asleep[block.columns],
         )
+        small.highs.go_on = progress.go_on
         recourse = Recourse.of(small)
         if found:
             carrier = Carrier(found[-1].master, small, [(0, 0)])
@@ -105,6 +107,7 @@ def relaxed(core: Core, progress: Progress) -> tuple[Master, Recourse, Relaxatio
     asleep = likely_idle(core.problem, compiled, hosting)
     least = guess.min(axis=1)
     master = Master(core.problem, compiled, a, 2 * least, progress.options.threads, progress.options.seed, asleep)
+    master.highs.go_on = progress.go_on
     recourse = Recourse.of(master)
     split = Split.of(compiled, core.problem.size("period"))
     alone = [] if split is None else each_alone(master, split, guess, asleep, progress)
@@ -117,6 +120,6 @@ def relaxed(core: Core, progress: Progress) -> tuple[Master, Recourse, Relaxatio
     def proceed(bound: float, columns: int, rows: int) -> bool:
         progress.columns, progress.rows = columns, rows
         progress.raise_bound(bound)
-        return progress.go_on()
+        return progress.go_on() and progress.seconds < BOUND_SHARE * progress.options.time_limit_s
 
     return master, recourse, solve_root(master, recourse, 3e-4, proceed), least, split
