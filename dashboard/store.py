@@ -7,7 +7,6 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -74,7 +73,7 @@ class RunStore:
         return place.fetch(name, self.desk / FETCHED)
 
     def open(self, identifier: str) -> Run:
-        """The run of an id with its Datasets, kept in memory; its scenario knows its file where that is known.
+        """The run of an id with its Datasets, kept in memory; own files are those the run carries.
 
         Raises KeyError for an id nobody knows.
         """
@@ -83,9 +82,7 @@ class RunStore:
         place, name = self._place(identifier)
         with self._lock:
             if identifier not in self._open:
-                run = open_run(place.fetch(name, self.desk / FETCHED))
-                placed = run.scenario.placed(_file_of(run.scenario.name, place.label(name)))
-                self._open[identifier] = replace(run, scenario=placed)
+                self._open[identifier] = open_run(place.fetch(name, self.desk / FETCHED))
                 while len(self._open) > MOST_OPEN:
                     self._forget(next(iter(self._open)))
             self._open.move_to_end(identifier)
@@ -226,15 +223,6 @@ def shipped_file(name: str) -> Path:
     home, folder = Path(str(files("scenarios"))), name.replace("-", "_")
     places = (home / f"{name}.yaml", home / folder / f"{folder}.yaml")
     return next(place for place in places if place.is_file())
-
-
-def _file_of(name: str, label: dict[str, Any]) -> Path | None:
-    """The scenario file relative paths of a run start from: as its job noted, else the shipped study's."""
-    from data.scenario.reading import shipped_scenarios
-
-    if label.get("source"):
-        return Path(str(label["source"]))
-    return shipped_file(name) if name in shipped_scenarios() else None
 
 
 def _parted(run: Path | str) -> tuple[str, str]:

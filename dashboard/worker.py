@@ -97,7 +97,7 @@ def _solved(jobs: Jobs, identifier: str, study: Scenario, stop: Flag) -> str:
     command = f"hallsite dashboard, job {identifier}"
     folder = save_run(run_folder(jobs.root, study), study, instance, solution, events, command, evidence)
     title = job.title if job else ""
-    write_label(folder, {"title": title, "job": identifier, "source": str(study.file or "")})
+    write_label(folder, {"title": title, "job": identifier})
     return folder.name
 
 
