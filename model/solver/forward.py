@@ -16,6 +16,7 @@ from model.solver.search import FIRST_STAGE, Search
 
 Array = np.ndarray[Any, Any]
 TRIALS = 150  # moves tried in one period's local search
+COARSE = 0.01  # gap from which on a plan needs no local search
 
 
 def period_master(master: Master, block: Block, t: int, least: Array, wanted: Array) -> Master:
@@ -93,7 +94,8 @@ def _whole(search: Search, small: Master, t: int) -> Array | None:
     halls = None if values is None else alone.dive_halls(values)
     if values is not None and halls is None:
         halls = alone.dive_halls(values, firm=False)
-    found = None if halls is None else descended(alone, alone.padded(halls))
+    trials = 0 if progress.options.gap >= COARSE else TRIALS
+    found = None if halls is None else descended(alone, alone.padded(halls), trials)
     nothing = whole[:0], np.zeros(0)
     # Where rows that came late leave no room: halls anew on the sites chosen, else everything anew.
     for held in (nothing,) if values is None else ((sites, np.round(values[sites])), nothing):

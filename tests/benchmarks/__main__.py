@@ -37,7 +37,7 @@ def entries(asked: argparse.Namespace) -> dict[str, Callable[[], Any]]:
     """What can be measured, in the order of the page."""
     study, repeats = asked.study, asked.repeats
     return {
-        "cold": lambda: cold(study, (0.02, 0.005, 0.001), repeats, 600.0),
+        "cold": lambda: cold(study, (0.02, 0.005, 0.001), repeats, 120.0),
         "what-ifs": lambda: what_ifs_measured(study, SolveOptions(0.005)),
         "import": lambda: import_time(repeats),
         "exit": lambda: yaml_to_exit(study, 0.005, repeats),
