@@ -23,7 +23,7 @@ from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, p
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.progress import Progress
-from model.solver.prover import ROUNDS, Prover, Task
+from model.solver.prover import ROUNDS, Effort, Prover, Task
 from model.solver.relax import relaxed
 from model.solver.root import Relaxation
 from model.solver.search import BY_PERIOD, FIRST_STAGE, Search, is_large
@@ -139,11 +139,13 @@ def find_plans(search: Search, prover: Prover | None, guide: Array | None) -> No
             values = plan_forward(search, split, prices)
             if values is not None:
                 search.offer(values)
+    elif split is not None and is_large(search.master.x):
+        raise_bounds(progress, tasks, split.constant(prices), ROUNDS[:2])
     if is_large(search.master.x):
         improve(search)
     if split is not None and is_large(search.master.x):
         if prover is None:
-            raise_bounds(progress, tasks, split.constant(prices))
+            raise_bounds(progress, tasks, split.constant(prices), ROUNDS[2:])
         while prover is not None and prover.running and not progress.close_enough and progress.go_on():
             time.sleep(0.02)
         if prover is not None and prover.infeasible:
@@ -152,11 +154,11 @@ def find_plans(search: Search, prover: Prover | None, guide: Array | None) -> No
         prove(search)
 
 
-def raise_bounds(progress: Progress, tasks: list[Task], constant: float) -> None:
+def raise_bounds(progress: Progress, tasks: list[Task], constant: float, rounds: tuple[Effort, ...]) -> None:
     """What a second process would prove, in this one: each period's MIP in turn."""
     progress.enter("bound", "each period's own search")
     bounds = np.full(len(tasks), -np.inf)
-    for effort in ROUNDS:
+    for effort in rounds:
         for t, task in enumerate(tasks):
 
             def tell(bound: float, t: int = t) -> bool:
