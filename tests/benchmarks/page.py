@@ -58,7 +58,7 @@ def _summary(records: dict[str, Record]) -> Iterator[str]:
             yield f"| {entry} | {what} | {found} | {asked} | {mark} | {record.day} | {record.code} |"
     if records:
         yield "\nCommands that repeat them:\n\n```sh"
-        yield from dict.fromkeys(record.command for record in records.values())
+        yield from sorted({record.command for record in records.values()})
         yield "```"
 
 
