@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from data.scenario import Scenario
-from data.scenario.identity import FILE_SUFFIXES
+from data.scenario.identity import FILE_SUFFIXES, texts_in
 
 ELSEWHERE = "files"  # where a file goes whose own path cannot stand in the run folder
 LONGEST = 500  # no file name is as long; the system would refuse to look for it
@@ -38,11 +38,11 @@ def carry_files(scenario: Scenario, folder: Path, taken: Collection[str] = ()) -
 
 def _named(values: Any, folder: Path) -> set[str]:
     """Texts among the values that name a file; a study among them brings the files it names itself."""
-    found = {text for text in _texts(values) if _is_file(folder, text)}
+    found = {text for text in texts_in(values) if _is_file(folder, text)}
     inner = {text for text in found if text.endswith(STUDIES)}
     for study in inner:
         beside = PurePath(study).parent
-        found |= {str(beside / text) for text in _texts(_read(folder / study)) if _is_file(folder / beside, text)}
+        found |= {str(beside / text) for text in texts_in(_read(folder / study)) if _is_file(folder / beside, text)}
     return found
 
 
@@ -57,17 +57,6 @@ def _read(study: Path) -> Any:
         return YAML(typ="safe").load(study.read_text(encoding="utf-8"))
     except (YAMLError, UnicodeDecodeError):
         return None
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
 
 
 def _stays(text: str, taken: Collection[str]) -> bool:

@@ -10,7 +10,6 @@ import xarray as xr
 from data.frame import make_setting
 from data.instance import build_instance, moved_setting, with_moved_part
 from data.scenario import Scenario
-from data.scenario.reading import read_scenario
 from model.answers import answers_of, with_answer
 from model.events import SolveOptions
 from model.printed import report_text
@@ -18,6 +17,7 @@ from model.report import summary
 from model.studies.moved_estimates import MovedEstimates, moved_estimates
 from model.studies.pricing import priced
 from model.studies.solving import Solving, opened
+from tests.storage_study import storage_study
 
 RUN = Solving(SolveOptions(gap=0.001, time_limit_s=60))
 SWING = 0.9
@@ -25,14 +25,7 @@ SWING = 0.9
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    """Storage for two provinces from three sites; Zhongwei is cheap, and Guangdong pays little for transmission."""
-    changes = {
-        "time.periods": [2026], "time.last_year": 2027, "time.resolution": "season", "time.hydro_years": [2020],
-        "sites.include": ["gui-an", "shaoguan", "zhongwei"], "sites.existing_fleet": False,
-        "demand.provinces": ["guangdong", "guizhou"], "demand.workloads": ["storage"], "demand.market_share": 0.05,
-        "baseline.stay_as_we_are": False,
-    }  # fmt: skip
-    return read_scenario("guizhou", changes)
+    return storage_study()
 
 
 @pytest.fixture(scope="module")

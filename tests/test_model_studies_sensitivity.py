@@ -10,12 +10,13 @@ from data.evidence import assumption_table
 from data.frame import make_setting
 from data.instance import build_instance, instance_of, with_moved_part
 from data.scenario import Scenario
-from data.scenario.reading import read_scenario, with_overrides
+from data.scenario.reading import with_overrides
 from model.events import SolveOptions
 from model.problem import MONEY
 from model.studies.rivals import Rivals, rivals_of, shifts
 from model.studies.sensitivity import adder_table, keeping_sites, sensitivity, sensitivity_text
 from model.studies.solving import Solving, opened
+from tests.storage_study import storage_study
 
 RUN = Solving(SolveOptions(gap=0.001, time_limit_s=60))
 DECIDES = "power_transmission_factor"
@@ -24,14 +25,7 @@ ALIKE = "costs_staff_per_existing_site"  # nobody has existing halls here
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    """Storage for two provinces from three sites; Zhongwei is cheap, and Guangdong pays little for transmission."""
-    changes = {
-        "time.periods": [2026], "time.last_year": 2027, "time.resolution": "season", "time.hydro_years": [2020],
-        "sites.include": ["gui-an", "shaoguan", "zhongwei"], "sites.existing_fleet": False,
-        "demand.provinces": ["guangdong", "guizhou"], "demand.workloads": ["storage"], "demand.market_share": 0.05,
-        "baseline.stay_as_we_are": False,
-    }  # fmt: skip
-    return read_scenario("guizhou", changes)
+    return storage_study()
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def content_hash(scenario: Scenario) -> str:
 def own_files(scenario: Scenario) -> list[Path]:
     """The files a study names that exist, those of a named folder included, in a fixed order."""
     found: set[Path] = set()
-    for text in _texts(scenario.model_dump(mode="json")):
+    for text in texts_in(scenario.model_dump(mode="json")):
         path = scenario.folder / text
         if text.lower().endswith(FILE_SUFFIXES) and path.is_file():
             found.add(path)
@@ -43,14 +43,14 @@ def own_files(scenario: Scenario) -> list[Path]:
     return sorted(found)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     """Every short text among the values: a file name is one line."""
     if isinstance(value, str):
         if value and len(value) < 500 and "\n" not in value:
             yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)

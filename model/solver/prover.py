@@ -69,12 +69,14 @@ class Task:
             now, bound = time.perf_counter() - begun, float(event.data_out.mip_dual_bound)
             if bound > best + 5e-5 * abs(bound):
                 first, gained_at, best = min(first, now), now, bound
-            if not tell(bound) or now - gained_at > effort.patience * first:
+            if (bound < np.inf and not tell(bound)) or now - gained_at > effort.patience * first:
                 event.data_in.user_interrupt = True
 
         mip.solver.cbMipInterrupt.subscribe(hear)
         status = mip.solve()
-        tell(float(mip.solver.getInfo().mip_dual_bound))
+        # A period without a plan has no bound to add up: the status says it, and nothing is certified from it.
+        if (bound := float(mip.solver.getInfo().mip_dual_bound)) < np.inf:
+            tell(bound)
         return status
 
 
