@@ -8,10 +8,14 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from data.errors import Fault, raise_faults
+
+if TYPE_CHECKING:
+    from _collections_abc import dict_items, dict_keys, dict_values
 
 EVIDENCE_CLASSES = ("observed", "published", "derived", "estimated", "user")
 ASSUMPTION_FILES = ("climate", "power", "ground", "network", "demand", "costs", "law", "policy")
@@ -81,15 +85,41 @@ class Assumed(dict[str, float]):
     """Assumptions by name that tell who is listening which of them are read."""
 
     def __getitem__(self, name: str) -> float:
-        for names in _listening.get():
-            names.add(name)
+        note_read({name})
         return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name, else the default."""
+        note_read({name})
+        return super().get(name, default)
 
     def __iter__(self) -> Iterator[str]:
         """Who goes through all of them reads all of them."""
-        for names in _listening.get():
-            names.update(super().keys())
-        return super().__iter__()
+        return iter(self.copy())
+
+    def copy(self) -> dict[str, float]:
+        """All of them as a plain dict; every other way through them goes this way."""
+        found = dict(super().items())
+        note_read(frozenset(found))
+        return found
+
+    def keys(self) -> dict_keys[str, float]:
+        """As of a dict."""
+        return self.copy().keys()
+
+    def values(self) -> dict_values[str, float]:
+        """As of a dict."""
+        return self.copy().values()
+
+    def items(self) -> dict_items[str, float]:
+        """As of a dict."""
+        return self.copy().items()
+
+    def __or__(self, other: Any) -> Any:
+        return self.copy() | other
+
+    def __ror__(self, other: Any) -> Any:
+        return other | self.copy()
 
 
 _listening: ContextVar[tuple[set[str], ...]] = ContextVar("_listening", default=())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -49,7 +51,28 @@ def test_who_goes_through_all_assumptions_reads_all() -> None:
         _ = assumptions({})["costs_staff_per_site"]
     assert names == {"costs_staff_per_site"}
     with names_read() as names:
-        list(assumptions({}))
+        assert assumptions({}).get("costs_staff_per_site") == assumptions({})["costs_staff_per_site"]
+        assert assumptions({}).get("no_such_name", 7.0) == 7.0
+    assert names == {"costs_staff_per_site", "no_such_name"}
+
+
+@pytest.mark.parametrize(
+    "through",
+    [
+        list,
+        dict,
+        lambda found: found.copy(),
+        lambda found: found.keys(),
+        lambda found: found.values(),
+        lambda found: found.items(),
+        lambda found: found | {"costs_staff_per_site": 1.0},
+        lambda found: {"costs_staff_per_site": 1.0} | found,
+        lambda found: {**found},
+    ],
+)
+def test_every_way_through_all_assumptions_reads_all(through: Callable[[dict[str, float]], object]) -> None:
+    with names_read() as names:
+        through(assumptions({}))
     assert names == set(assumption_table().index)
 
 
