@@ -37,31 +37,32 @@ def present(variables: Array) -> Array:
     return flags
 
 
+@dataclass(frozen=True)
+class Posting:
+    """Costs of one account: per column its site (the number of sites: nowhere), period and CNY a unit."""
+
+    account: str
+    site: Array
+    period: Array
+    columns: list[int]
+    cost: Array
+
+
 @dataclass
 class Accounts:
-    """Postings of (account, site, period, variable, CNY per unit of the variable), present value."""
+    """Postings of (account, site, period, column, CNY per unit of the column), present value."""
 
     sites: int
     periods: int
-    postings: list[tuple[str, int, int, Any, float]] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
 
     def post(self, account: str, variables: Array, cost: Array) -> None:
         """Post I × … × T variables (None where absent) with their cost; first axis site, last axis period."""
-        self._known(account)
-        cost = np.broadcast_to(cost, variables.shape)
-        for at in np.argwhere(present(variables)):
-            key = tuple(at)
-            if cost[key] != 0.0:
-                self.postings.append((account, int(at[0]), int(at[-1]), variables[key], float(cost[key])))
+        self._post(account, variables, cost, None)
 
     def post_nowhere(self, account: str, variables: Array, cost: Array) -> None:
         """Post … × T variables that belong to no site."""
-        self._known(account)
-        cost = np.broadcast_to(cost, variables.shape)
-        for at in np.argwhere(present(variables)):
-            key = tuple(at)
-            if cost[key] != 0.0:
-                self.postings.append((account, self.sites, int(at[-1]), variables[key], float(cost[key])))
+        self._post(account, variables, cost, self.sites)
 
     def post_new(self, account: str, cumulative: Array, charge: Array) -> None:
         """Post capital on what is new in each period: `cumulative` stands, `charge` is its cost at that vintage."""
@@ -69,6 +70,12 @@ class Accounts:
         later[..., :-1] = charge[..., 1:]
         self.post(account, cumulative, charge - later)
 
-    def _known(self, account: str) -> None:
+    def _post(self, account: str, variables: Array, cost: Array, site: int | None) -> None:
         if account not in ACCOUNTS:
             raise ValueError(f"{account} is not an account; add it to ACCOUNTS")
+        cost = np.broadcast_to(cost, variables.shape)
+        at = np.nonzero(present(variables) & (cost != 0.0))
+        if not len(at[0]):
+            return
+        where = at[0] if site is None else np.full(len(at[0]), site)
+        self.postings.append(Posting(account, where, at[-1], variables[at].tolist(), cost[at].astype(float)))

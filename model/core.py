@@ -1,4 +1,8 @@
-"""The core model in Pyomo: everything but who is served from where, as a table of contents."""
+"""The core model: everything but who is served from where, as a table of contents.
+
+Variables are columns and rows are lists of terms, so that a solve needs no Pyomo; model/pyomo_model.py writes the same
+columns and rows as a Pyomo model, for whoever adds own constraints or exports.
+"""
 
 from __future__ import annotations
 
@@ -7,86 +11,103 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
-from pyomo.core.expr.numeric_expr import LinearExpression
 
 from model.accounts import Accounts
 from model.families import FAMILIES
 from model.problem import MONEY, Problem
 
 Array = np.ndarray[Any, Any]
+Term = tuple[Any, list[float], list[Any], float | None, float | None]  # key, coefficients, columns, lower, upper
+
+
+@dataclass(frozen=True)
+class Variables:
+    """The variable `name[keys]`, a column for each key from `first` on; infinite where there is no limit."""
+
+    name: str
+    keys: list[tuple[Any, ...]]
+    first: int
+    lower: Array
+    upper: Array
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The constraint `name[keys]`: lower ≤ Σ coefficient · column ≤ upper, terms of a row side by side."""
+
+    name: str
+    keys: list[Any]
+    coefs: list[list[float]]
+    columns: list[list[int]]
+    lower: Array
+    upper: Array
 
 
 @dataclass
 class Core:
-    """A Pyomo model with its variables also as object arrays (None where a variable does not exist)."""
+    """Columns and rows of a problem; `arrays[name]` has each variable's columns in its shape, None where absent.
+
+    `model` is the same in Pyomo once somebody added to it, and then is what is solved; `columns` are its variables.
+    """
 
     problem: Problem
-    model: pyo.ConcreteModel
     accounts: Accounts
     arrays: dict[str, Array] = field(default_factory=dict)
+    variable: dict[str, Variables] = field(default_factory=dict)
+    row: dict[str, Rows] = field(default_factory=dict)
+    width: int = 0
+    model: Any = None
+    columns: list[Any] = field(default_factory=list)
 
     def variables(
         self,
         name: str,
         dims: tuple[str, ...],
         exists: Array,
-        domain: Any = pyo.NonNegativeReals,
+        whole: bool = False,
         upper: Array | float | None = None,
         lower: Array | float = 0.0,
     ) -> Array:
-        """Add the variable `name[dims]` where `exists`; returns them as an object array of that shape."""
+        """Add the variable `name[dims]` where `exists`; returns its columns as an object array of that shape."""
+        at = np.nonzero(exists)
         labels = [self.problem.labels(dim) for dim in dims]
-        at = np.argwhere(exists)
-        keys = [tuple(labels[axis][i] for axis, i in enumerate(row)) for row in at]
-        block = pyo.Var(keys, domain=domain)
-        self.model.add_component(name, block)
+        keys = list(zip(*([label[i] for i in where] for label, where in zip(labels, at, strict=True)), strict=True))
+        low = np.broadcast_to(lower, exists.shape)[at].astype(float)
+        high = np.broadcast_to(np.inf if upper is None else upper, exists.shape)[at].astype(float)
         array = np.full(exists.shape, None, dtype=object)
-        low, high = (
-            np.broadcast_to(lower, exists.shape),
-            None if upper is None else np.broadcast_to(upper, exists.shape),
-        )
-        for row, key in zip(at, keys, strict=True):
-            variable = block[key]
-            place = tuple(row)
-            variable.setlb(float(low[place]))
-            if high is not None and np.isfinite(high[place]):
-                variable.setub(float(high[place]))
-            array[place] = variable
+        array[at] = self.named(name, keys, low, high, whole)
         self.arrays[name] = array
         return array
 
-    def rows(self, name: str, terms: Iterable[tuple[Any, list[float], list[Any], float | None, float | None]]) -> None:
+    def named(self, name: str, keys: list[tuple[Any, ...]], lower: Array, upper: Array, whole: bool) -> list[int]:
+        """Add the variable `name[keys]` and return its columns."""
+        first = self.width
+        self.variable[name] = Variables(name, keys, first, lower, upper, whole)
+        self.width += len(keys)
+        return list(range(first, self.width))
+
+    def rows(self, name: str, terms: Iterable[Term]) -> None:
         """Add the constraints `name[key]`: lower ≤ Σ coefficient · variable ≤ upper (None for no limit)."""
-        found = {key: (coefs, variables, low, high) for key, coefs, variables, low, high in terms}
-
-        def rule(_: Any, *key: Any) -> Any:
-            coefs, variables, low, high = found[key if len(key) > 1 else key[0]]
-            expression = LinearExpression(constant=0, linear_coefs=coefs, linear_vars=variables)
-            if low is not None and low == high:
-                return expression == low
-            return (low, expression, high)
-
+        found = list(terms)
         if found:
-            self.model.add_component(name, pyo.Constraint(list(found), rule=rule))
+            keys, coefs, columns, low, high = (list(part) for part in zip(*found, strict=True))
+            lower = np.array([-np.inf if one is None else one for one in low], dtype=float)
+            upper = np.array([np.inf if one is None else one for one in high], dtype=float)
+            self.row[name] = Rows(name, keys, coefs, columns, lower, upper)
+
+    def cost(self) -> dict[int, float]:
+        """What a unit of each column costs, million CNY, in the order of posting; all accounts together."""
+        total: dict[int, float] = {}
+        for posting in self.accounts.postings:
+            for column, cost in zip(posting.columns, posting.cost.tolist(), strict=True):
+                total[column] = total.get(column, 0.0) + cost * MONEY
+        return total
 
 
 def build_core(problem: Problem) -> Core:
-    """The core of a problem: sites, halls, grid, contracts, law and limits, its accounts (not yet an objective)."""
-    core = Core(problem, pyo.ConcreteModel(), Accounts(problem.size("site"), problem.size("period")))
+    """The core of a problem: sites, halls, grid, contracts, law and limits, its accounts."""
+    core = Core(problem, Accounts(problem.size("site"), problem.size("period")))
     for family in FAMILIES:
         family(core, core.accounts)
     return core
-
-
-def set_objective(core: Core) -> None:
-    """Minimise the sum of the accounts, in million CNY."""
-    total: dict[int, tuple[Any, float]] = {}
-    for _, _, _, variable, cost in core.accounts.postings:
-        known = total.get(id(variable), (variable, 0.0))[1]
-        total[id(variable)] = (variable, known + cost * MONEY)
-    core.model.total_cost = pyo.Objective(
-        expr=LinearExpression(
-            constant=0, linear_coefs=[c for _, c in total.values()], linear_vars=[v for v, _ in total.values()]
-        )
-    )

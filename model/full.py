@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyomo.environ as pyo
 import xarray as xr
 
 from model.accounts import present
 from model.assignment import Assignment
-from model.core import Core, build_core, set_objective
+from model.core import Core, build_core
 from model.dispatch import weights
+from model.families.grid import facility_terms
 from model.problem import MONEY, Problem
+
+if TYPE_CHECKING:
+    import pyomo.environ as pyo
 
 Array = np.ndarray[Any, Any]
 
 
 def to_pyomo(instance: xr.Dataset, full: bool = True) -> pyo.ConcreteModel:
     """The instance as a Pyomo model in million CNY; without `full`, the core alone (no shares, no dispatch)."""
-    problem = Problem(instance)
-    core = build_core(problem)
-    if full:
-        add_shares(core, Assignment(problem))
-        for name, purpose in (("contract_saving", "bill"), ("contract_avoided", "emissions")):
-            if name in core.arrays:
-                add_dispatch(core, name, purpose)
-    set_objective(core)
-    return core.model
+    from model.pyomo_model import pyomo_model  # no solve needs Pyomo
+
+    core = build_core(Problem(instance))
+    return pyomo_model(completed(core) if full else core)[0]
+
+
+def completed(core: Core) -> Core:
+    """The core with every share and, where energy is contracted, every dispatch situation added to it."""
+    add_shares(core, Assignment(core.problem))
+    for name, purpose in (("contract_saving", "bill"), ("contract_avoided", "emissions")):
+        if name in core.arrays:
+            add_dispatch(core, name, purpose)
+    return core
 
 
 def add_shares(core: Core, a: Assignment) -> None:
@@ -39,10 +46,8 @@ def add_shares(core: Core, a: Assignment) -> None:
     streams, periods = x.labels("stream"), x.labels("period")
     places = np.argwhere(a.open_pairs)
     names = [(streams[d], hosts[k], periods[t]) for d, k, t in places]
-    core.model.share = pyo.Var(names, domain=pyo.NonNegativeReals, bounds=(0, 1))
     share = np.full(a.open_pairs.shape, None, dtype=object)
-    for (d, k, t), name in zip(places, names, strict=True):
-        share[d, k, t] = core.model.share[name]
+    share[tuple(places.T)] = core.named("share", names, np.zeros(len(names)), np.ones(len(names)), whole=False)
 
     core.rows(
         "workload_served",
@@ -77,7 +82,7 @@ def _add_served_load(core: Core, a: Assignment, share: Array) -> None:
     x = a.x
     hosted = core.arrays["hosted_load"]
     sites, works, periods = x.labels("site"), x.labels("workload"), x.labels("period")
-    core.model.del_component("load_hosted")
+    del core.row["load_hosted"]
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for i, w, t in np.argwhere(present(hosted).any(axis=2)):
@@ -153,8 +158,6 @@ def _exports(core: Core, a: Assignment, share: Array) -> Iterator[tuple[Any, ...
 def add_dispatch(core: Core, name: str, purpose: str) -> None:
     """Displaced load per site, slice, hydrological year and period: at most the load, at most what is contracted."""
     x = core.problem
-    from model.families.grid import facility_terms
-
     total, contract = core.arrays[name], core.arrays["energy_contract"]
     weight = weights(x, purpose) * (MONEY if purpose == "bill" else 1e-3)
     dims = ("site", "slice", "hydro_year", "period")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyomo.environ as pyo
 
 from model.accounts import present
 
@@ -23,7 +22,7 @@ def add_grid(m: Core, accounts: Accounts) -> None:
         "grid_steps",
         ("site", "period"),
         used & (x.grid_steps_allowed > 0),
-        pyo.NonNegativeIntegers,
+        whole=True,
         upper=x.grid_steps_allowed,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyomo.environ as pyo
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -17,8 +16,8 @@ def add_halls(m: Core, accounts: Accounts) -> None:
     x = m.problem
     can_build = (x.new_halls_limit > 0)[:, :, None] & x.open_allowed[:, None, :]
     dims = ("site", "hall_type", "period")
-    built = m.variables("built_halls", dims, can_build, pyo.NonNegativeIntegers, upper=x.new_halls_limit[:, :, None])
-    kept = m.variables("kept_halls", dims, x.existing_halls > 0, pyo.NonNegativeIntegers, upper=x.existing_halls)
+    built = m.variables("built_halls", dims, can_build, whole=True, upper=x.new_halls_limit[:, :, None])
+    kept = m.variables("kept_halls", dims, x.existing_halls > 0, whole=True, upper=x.existing_halls)
 
     is_open = m.arrays["is_open"]
     sites, types, periods = x.labels("site"), x.labels("hall_type"), x.labels("period")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyomo.environ as pyo
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -17,7 +16,7 @@ def add_opening(m: Core, accounts: Accounts) -> None:
     x = m.problem
     decides = (x.is_candidate & ~x.has_existing)[:, None] & x.open_allowed
     is_open = m.variables(
-        "is_open", ("site", "period"), decides, pyo.Binary, upper=1.0, lower=np.where(x.open_forced & decides, 1.0, 0.0)
+        "is_open", ("site", "period"), decides, whole=True, upper=1.0, lower=np.where(x.open_forced & decides, 1.0, 0.0)
     )
 
     sites, periods = x.labels("site"), x.labels("period")

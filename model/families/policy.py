@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyomo.environ as pyo
 
 from model.accounts import present
 from model.families.grid import facility_terms
@@ -26,7 +25,7 @@ def add_policy(m: Core, accounts: Accounts) -> None:
         return
     offered = (np.nan_to_num(x.policy_discount) > 0) & x.hall_usable.any(axis=1)
     limit = np.nan_to_num(x.policy_energy_limit) / 1e3
-    uptake = m.variables("policy_uptake", ("site", "period"), offered, pyo.Binary, upper=1.0)
+    uptake = m.variables("policy_uptake", ("site", "period"), offered, whole=True, upper=1.0)
     energy = m.variables("policy_energy", ("site", "period"), offered, upper=limit)
 
     sites, periods = x.labels("site"), x.labels("period")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyomo.environ as pyo
 
 if TYPE_CHECKING:
     from model.accounts import Accounts
@@ -33,7 +32,7 @@ def add_transfers(m: Core, accounts: Accounts) -> None:
     bound = np.zeros((x.size("exporter"), x.size("export_tier"), x.size("period")), dtype=bool)
     for g in range(x.size("export_group")):
         bound[exporter[g]] |= np.any(counted[:, g], axis=0)[None, :]
-    tier = m.variables("tier", ("exporter", "export_tier", "period"), bound, pyo.Binary, upper=1.0)
+    tier = m.variables("tier", ("exporter", "export_tier", "period"), bound, whole=True, upper=1.0)
 
     exporters, groups, periods = x.labels("exporter"), x.labels("export_group"), x.labels("period")
     m.rows(
@@ -118,5 +117,5 @@ def _add_ring_fence(m: Core, accounts: Accounts) -> None:
     wanted = np.zeros((x.size("jurisdiction"), x.size("period")), dtype=bool)
     for i, t in np.argwhere(used):
         wanted[x.site_jurisdiction_at[i], t] = True
-    ring_fence = m.variables("ring_fence", ("jurisdiction", "period"), wanted, pyo.Binary, upper=1.0)
+    ring_fence = m.variables("ring_fence", ("jurisdiction", "period"), wanted, whole=True, upper=1.0)
     accounts.post_nowhere("compliance", ring_fence, x.ring_fence_cost * x.year_weight)

@@ -1,15 +1,15 @@
-"""The Pyomo core as a matrix, with the position of every variable."""
+"""The core as a matrix, with the position of every variable."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from model.core import Core, set_objective
+from model.core import Core
 
 Array = np.ndarray[Any, Any]
 
@@ -32,53 +32,101 @@ class Compiled:
 
 
 def compile_core(core: Core) -> Compiled:
-    """Compile a core once; families and a user's own rows are all in it."""
-    set_objective(core)
-    form = LinearStandardFormCompiler().write(core.model, mixed_form=True)
-    columns = {id(v): n for n, v in enumerate(form.columns)}
-    postings = core.accounts.postings
-    # A variable that no row and no cost mentions is not compiled: it is free to be 0.
-    at = {
-        name: np.array([-1 if v is None else columns.get(id(v), -1) for v in array.ravel()], dtype=np.int64).reshape(
-            array.shape
-        )
-        for name, array in core.arrays.items()
-    }
-    low, high = _row_bounds(form)
+    """Compile a core once; families and, where there are any, a user's own rows are in it."""
+    if core.model is not None:
+        from model.solver.extended import compile_extended
+
+        return compile_extended(core)
+    cost = core.cost()
+    size = [len(columns) for rows in core.row.values() for columns in rows.columns]
+    column = np.array([*chain.from_iterable(chain.from_iterable(rows.columns for rows in core.row.values()))], np.int64)
+    value = np.array([*chain.from_iterable(chain.from_iterable(rows.coefs for rows in core.row.values()))], float)
+    row = np.repeat(np.arange(len(size)), size)
+    said = value != 0.0
+    order = _order(core, np.array([*cost, *column[said]], dtype=np.int64))
+    place = np.full(core.width, -1)
+    place[order] = np.arange(len(order))
+    dear = np.zeros(core.width)
+    dear[[*cost]] = np.array([*cost.values()])
+    lower, upper, whole = _limits(core)
     return Compiled(
-        cost=np.asarray(form.c.todense()).ravel().astype(float),
-        matrix=sp.csr_array(form.A),
-        row_lower=low,
-        row_upper=high,
-        lower=np.array([-np.inf if v.lb is None else v.lb for v in form.columns], dtype=float),
-        upper=np.array([np.inf if v.ub is None else v.ub for v in form.columns], dtype=float),
-        integer=np.array([not v.is_continuous() for v in form.columns]),
-        at=at,
-        row_at={"load_hosted": _load_rows(core, form)},
-        row_names=[row.constraint.name for row in form.rows],
-        postings=(
-            [p[0] for p in postings],
-            np.array([p[1] for p in postings]),
-            np.array([p[2] for p in postings]),
-            np.array([columns[id(p[3])] for p in postings]),
-            np.array([p[4] for p in postings]),
-        ),
+        cost=dear[order],
+        matrix=sp.csr_array((value[said], (row[said], place[column[said]])), shape=(len(size), len(order))),
+        row_lower=np.concatenate([[], *(rows.lower for rows in core.row.values())]),
+        row_upper=np.concatenate([[], *(rows.upper for rows in core.row.values())]),
+        lower=lower[order],
+        upper=upper[order],
+        integer=whole[order],
+        at=positions(core, place),
+        row_at={"load_hosted": load_rows(core)},
+        row_names=row_names(core),
+        postings=postings(core, place),
     )
 
 
-def _row_bounds(form: Any) -> tuple[Array, Array]:
-    kind = np.array([row.bound_type for row in form.rows])
-    rhs = np.asarray(form.rhs, dtype=float)
-    return np.where(kind == 1, -np.inf, rhs), np.where(kind == -1, np.inf, rhs)
+def _order(core: Core, mentioned: Array) -> Array:
+    """Columns that a row or cost mentions, variables in the order of their first mention; others are free to be 0."""
+    seen = np.full(core.width, False)
+    seen[mentioned] = True
+    blocks = np.array([block.first for block in core.variable.values()], dtype=np.int64)
+    block_of = np.searchsorted(blocks, np.arange(core.width), side="right") - 1
+    found, first = np.unique(block_of[mentioned], return_index=True)
+    rank = np.full(len(blocks), -1)
+    rank[found[np.argsort(first)]] = np.arange(len(found))
+    columns = np.flatnonzero(seen)
+    ordered: Array = columns[np.argsort(rank[block_of[columns]], kind="stable")]
+    return ordered
 
 
-def _load_rows(core: Core, form: Any) -> Array:
+def _limits(core: Core) -> tuple[Array, Array, Array]:
+    """Lower and upper limit of every column and whether it is whole."""
+    blocks = core.variable.values()
+    return (
+        np.concatenate([[], *(block.lower for block in blocks)]),
+        np.concatenate([[], *(block.upper for block in blocks)]),
+        np.concatenate([np.zeros(0, bool), *(np.full(len(block.keys), block.whole) for block in blocks)]),
+    )
+
+
+def positions(core: Core, place: Array) -> dict[str, Array]:
+    """Where each variable's columns went, in its shape; −1 where there is none."""
+    at = {}
+    for name, array in core.arrays.items():
+        there = np.array([-1 if column is None else place[column] for column in array.ravel()], dtype=np.int64)
+        at[name] = there.reshape(array.shape)
+    return at
+
+
+def load_rows(core: Core) -> Array:
     """Rows of load_hosted by site, workload and period; shares are added to them."""
-    place = {id(row.constraint): n for n, row in enumerate(form.rows)}
-    sites, works, periods = (
-        {label: n for n, label in enumerate(core.problem.labels(d))} for d in ("site", "workload", "period")
+    first = 0
+    for rows in core.row.values():
+        if rows.name == "load_hosted":
+            break
+        first += len(rows.keys)
+    of_label = [{label: n for n, label in enumerate(core.problem.labels(d))} for d in ("site", "workload", "period")]
+    at = np.full([len(labels) for labels in of_label], -1, dtype=np.int64)
+    for n, key in enumerate(core.row["load_hosted"].keys if "load_hosted" in core.row else []):
+        at[tuple(labels[part] for labels, part in zip(of_label, key, strict=True))] = first + n
+    return at
+
+
+def row_names(core: Core) -> list[str]:
+    """Each row as family[labels]."""
+    return [
+        f"{rows.name}[{','.join(map(str, key)) if isinstance(key, tuple) else key}]"
+        for rows in core.row.values()
+        for key in rows.keys
+    ]
+
+
+def postings(core: Core, place: Array) -> tuple[list[str], Array, Array, Array, Array]:
+    """Every posting as (account, site, period, column, CNY)."""
+    every = core.accounts.postings
+    return (
+        [one.account for one in every for _ in one.columns],
+        np.concatenate([np.zeros(0, np.int64), *(one.site for one in every)]),
+        np.concatenate([np.zeros(0, np.int64), *(one.period for one in every)]),
+        place[np.array([*chain.from_iterable(one.columns for one in every)], dtype=np.int64)],
+        np.concatenate([[], *(one.cost for one in every)]),
     )
-    rows = np.full((len(sites), len(works), len(periods)), -1, dtype=np.int64)
-    for (site, work, period), constraint in core.model.load_hosted.items():
-        rows[sites[site], works[work], periods[period]] = place[id(constraint)]
-    return rows

@@ -78,7 +78,9 @@ def framed(problem: Problem, extra: Callable[[Any], None] | None) -> Core:
     try:
         core = build_core(problem)
         if extra is not None:
-            extra(core.model)
+            from model.solver.extended import extend  # no other solve needs Pyomo
+
+            extend(core, extra)
         return core
     finally:
         gc.enable()

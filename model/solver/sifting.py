@@ -20,4 +20,5 @@ def likely_idle(x: Problem, core: Compiled, hosting: Array) -> Array:
     for name, used in (("hosted_load", best), ("built_halls", best.any(axis=1))):
         at = core.at[name]
         asleep[at[(at >= 0) & ~used]] = True
+    asleep[core.lower > 0] = False
     return asleep
