@@ -1,30 +1,39 @@
-"""Answers of studies kept in a run's folder: `stress.nc`, `law_cost.nc` and the like, as `--out` writes them."""
+"""Answers of studies kept in a run's folder: `stress.nc`, `law_cost.nc` and the like, as `--out` writes them too."""
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
 import xarray as xr
-from dash import html
-from dash.development.base_component import Component
 
 from dashboard.context import Context
-from dashboard.controls import run_of
+from data.catalogue import catalogue_fingerprint, package_version
+from model.netcdf import write_dataset
 from model.runs import Run
-from model.studies import STUDIES
-
-COMMANDS = {"law_cost": "law cost", **{name: f"study {name}" for name in STUDIES if name != "law_cost"}}
 
 
 def answer_of(page: Context, study: str) -> xr.Dataset | None:
     """What a study said of the run shown; None where nobody asked it, or where the file is of another study."""
-    return page.kept(_read, study, _stamp(run_of(page), study)) if page.run is not None else None
+    return page.kept(_read, study, _stamp(page.run, study)) if page.run is not None else None
 
 
-def how_to_ask(page: Context, study: str) -> Component:
-    """The command that asks a study about the run shown and keeps the answer where this page finds it."""
-    folder = f"{run_of(page).path.parent.name}/{run_of(page).path.name}"
-    asked = f"{folder}/scenario.yaml" if study == "breakeven" else folder
-    command = f"hallsite {COMMANDS[study]} {asked} --out {folder}/{study}.nc"
-    return html.Div([html.P(page.t("answer.missing")), html.Pre(command, className="command", tabIndex=0)])
+def keep_answer(folder: Path, study: str, found: xr.Dataset, seconds: float) -> None:
+    """Write an answer into a run's folder, whole or not at all, with when and by what it was worked out."""
+    told = found.assign_attrs(
+        study=study,
+        answered=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=round(seconds, 1),
+        hallsite=package_version(),
+        catalogue=catalogue_fingerprint(),
+    )
+    draft = folder / f".{study}-{os.getpid()}.nc"
+    try:
+        write_dataset(draft, told)
+        draft.replace(folder / f"{study}.nc")
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _stamp(run: Run, study: str) -> float:

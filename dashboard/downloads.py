@@ -12,8 +12,9 @@ import pandas as pd
 from dash import Dash
 from flask import Response, abort, request, send_file
 
+from dashboard.answers import answer_of
 from dashboard.context import Context, Desk
-from dashboard.pages import pages
+from dashboard.pages import pages, study_pages
 from dashboard.wiring import route
 from dashboard.words import words
 from model.amounts import finite
@@ -39,7 +40,7 @@ def register_downloads(app: Dash, desk: Desk) -> None:
         make = getattr(pages().get(owner), "TABLES", {}).get(name)
         if make is None or suffix not in ("csv", "xlsx"):
             abort(404)
-        facts = provenance(page) | {"table": page.t(f"{owner}.{name}")}
+        facts = provenance(page) | _of_study(page, owner) | {"table": page.t(f"{owner}.{name}")}
         content = as_csv(make(page), page, facts) if suffix == "csv" else as_xlsx(make(page), page, facts)
         kind = "text/csv; charset=utf-8" if suffix == "csv" else XLSX
         return _attachment(content, f"{facts.get('run', 'hallsite')}-{owner}-{name}.{suffix}", kind)
@@ -52,10 +53,11 @@ def register_downloads(app: Dash, desk: Desk) -> None:
         if file == "sites.geojson":
             content = as_geojson(desk.runs.open(identifier)).encode()
             return _attachment(content, f"{identifier}-{file}", "application/geo+json")
-        if file not in RUN_FILES or not (desk.runs.folder(identifier) / file).is_file():
+        kinds = RUN_FILES | {f"{study}.nc": RUN_FILES["solution.nc"] for study in study_pages()}
+        if file not in kinds or not (desk.runs.folder(identifier) / file).is_file():
             abort(404)
         place = (desk.runs.folder(identifier) / file).resolve()
-        return send_file(place, RUN_FILES[file], as_attachment=True, download_name=f"{identifier}-{file}")
+        return send_file(place, kinds[file], as_attachment=True, download_name=f"{identifier}-{file}")
 
 
 def provenance(page: Context) -> dict[str, str]:
@@ -73,6 +75,17 @@ def provenance(page: Context) -> dict[str, str]:
         "study hash": str(meta["content_hash"]),
         "money": "constant CNY of 2025",
     }
+
+
+def _of_study(page: Context, owner: str) -> dict[str, str]:
+    """When and by what the answer of a study was worked out; nothing for a table of the run itself."""
+    study = next((one for one in study_pages().values() if one.id == owner), None)
+    found = answer_of(page, study.name) if study else None
+    if study is None or found is None:
+        return {}
+    told = {"seconds": "study took, s", "hallsite": "study by hallsite", "catalogue": "study by catalogue"}
+    facts = {"asked": study.name, "answered": str(found.attrs.get("answered", ""))}
+    return facts | {words: str(found.attrs[name]) for name, words in told.items() if name in found.attrs}
 
 
 def as_csv(table: pd.DataFrame, page: Context, facts: Mapping[str, str]) -> bytes:

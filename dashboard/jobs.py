@@ -10,75 +10,37 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from dashboard.job_table import Job, JobTable
 from dashboard.store import DESK
 from dashboard.workers import Workers
 from model.events import Event
 
 if TYPE_CHECKING:
     from data.scenario import Scenario
+    from model.runs import Run
 
 LOG = logging.getLogger("hallsite.dashboard")
-ACTIVE = ("waiting", "running")
-ENDED = ("done", "infeasible", "no_plan", "bad_input", "failed", "cancelled")
 BEAT_S = 1.0
 GRACE_S = 600.0  # for building the instance and making the plan exact, on top of the solver's own limit
-TABLES = """
-CREATE TABLE IF NOT EXISTS job (
-    id TEXT PRIMARY KEY, title TEXT, state TEXT, created REAL, started REAL, ended REAL, beat REAL,
-    pid INTEGER, stop INTEGER, run TEXT, told TEXT, file TEXT, limit_s REAL, gap REAL, scenario TEXT
-);
-CREATE TABLE IF NOT EXISTS event (
-    job TEXT, number INTEGER, phase TEXT, seconds REAL, incumbent REAL, bound REAL, gap REAL,
-    columns INTEGER, rows INTEGER, message TEXT, PRIMARY KEY (job, number)
-);
-"""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one desk lets its jobs use."""
+    """What one desk lets its jobs use. Studies have a place of their own: nobody's solve waits for them."""
 
     running: int = 1
+    studies: int = 1
     waiting: int = 20
     seconds: float = 3600.0
     memory_bytes: int = 8 * 2**30
     silence_s: float = 60.0  # after which a job is taken for dead
-
-
-@dataclass(frozen=True)
-class Job:
-    """A solve: `state` is one of ACTIVE or ENDED; times are seconds since 1970; `told` says why it ended.
-
-    run: id of the run it made. file: scenario file from which relative paths start, or empty.
-    """
-
-    id: str
-    title: str
-    state: str
-    created: float
-    started: float | None
-    ended: float | None
-    beat: float | None
-    pid: int | None
-    stop: bool
-    run: str | None
-    told: tuple[str, ...]
-    file: str
-    limit_s: float
-    gap: float
-
-    @property
-    def active(self) -> bool:
-        """Whether it waits or runs."""
-        return self.state in ACTIVE
 
 
 class Refused(Exception):
@@ -93,6 +55,7 @@ class Jobs:
         self.limits = limits or Limits()
         self.folder = root / DESK
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
+        self._table = JobTable(self.folder / "jobs.sqlite")
         self._workers = Workers(root, self.folder / "logs" / "workers.log", self.limits.memory_bytes)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._closing = Flag()
@@ -102,44 +65,55 @@ class Jobs:
 
         The files a study names are copied into a folder of the job's own: what happens to them later is no matter.
         """
-        from data.scenario.reading import dump_scenario
         from model.carried import carry_files
 
-        with self._table() as table:
-            waiting = table.execute("SELECT count(*) FROM job WHERE state = 'waiting'").fetchone()[0]
-        if waiting >= self.limits.waiting:
-            raise Refused(f"{waiting} jobs are waiting already")
+        self._refuse_when_full()
         identifier = secrets.token_hex(6)
         scenario = carry_files(scenario, self.own_folder(identifier))
         limit = min(scenario.solver.time_limit_s, self.limits.seconds)
-        file = str(scenario.file.resolve()) if scenario.file else ""
-        with self._table() as table:
-            table.execute(
-                "INSERT INTO job (id, title, state, created, stop, told, file, limit_s, gap, scenario)"
-                " VALUES (?, ?, 'waiting', ?, 0, '[]', ?, ?, ?, ?)",
-                (
-                    identifier, title or scenario.title or scenario.name, time.time(), file, limit,
-                    scenario.solver.gap, dump_scenario(scenario),
-                ),
-            )  # fmt: skip
+        with self._table.opened() as table:
+            _insert(table, identifier, scenario, title or scenario.title or scenario.name, limit)
         return identifier
+
+    def ask(self, study: str, run: Run, title: str) -> str:
+        """Put a study of a run into the queue and return its id; the one that waits or runs if there is one.
+
+        Raises Refused when the queue is full.
+        """
+        identifier, about = secrets.token_hex(6), run.path.name
+        with self._table.opened(immediate=True) as table:
+            asked = "SELECT id FROM job WHERE study = ? AND about = ? AND state IN ('waiting', 'running')"
+            known = table.execute(asked, (study, about)).fetchone()
+            if known is None:
+                self._refuse_when_full()
+                _insert(table, identifier, run.scenario, title, self.limits.seconds)
+                told = (study, about, str(run.path.resolve()), identifier)
+                table.execute("UPDATE job SET study = ?, about = ?, folder = ? WHERE id = ?", told)
+        return str(known[0]) if known else identifier
+
+    def asked(self, study: str, about: str) -> Job | None:
+        """The newest job of a study of a run, or None."""
+        found = self._table.jobs("WHERE study = ? AND about = ? ORDER BY created DESC LIMIT 1", (study, about))
+        return found[0] if found else None
 
     def job(self, identifier: str | None) -> Job | None:
         """The job of an id, or None."""
-        found = self._jobs("WHERE id = ?", (identifier,))
+        found = self._table.jobs("WHERE id = ?", (identifier,))
         return found[0] if found else None
 
     def newest(self, most: int = 50) -> list[Job]:
         """Jobs, newest first."""
-        return self._jobs("ORDER BY created DESC LIMIT ?", (most,))
+        return self._table.jobs("ORDER BY created DESC LIMIT ?", (most,))
 
     def active(self) -> list[Job]:
         """Jobs that wait or run, in the order they will end."""
-        return self._jobs("WHERE state IN ('waiting', 'running') ORDER BY state = 'waiting', created", ())
+        return self._table.jobs("WHERE state IN ('waiting', 'running') ORDER BY state = 'waiting', created", ())
 
     def place(self, identifier: str) -> int:
         """How many jobs are before this one: 0 means it runs, or is next."""
-        ahead = [job.id for job in self.active()]
+        active = self.active()
+        is_study = {bool(job.study) for job in active if job.id == identifier}
+        ahead = [job.id for job in active if bool(job.study) in is_study]
         return ahead.index(identifier) if identifier in ahead else 0
 
     def scenario(self, identifier: str) -> Scenario:
@@ -148,7 +122,7 @@ class Jobs:
 
         from data.scenario import Scenario
 
-        with self._table() as table:
+        with self._table.opened() as table:
             row = table.execute("SELECT scenario, file FROM job WHERE id = ?", (identifier,)).fetchone()
         if row is None:
             raise KeyError(identifier)
@@ -157,26 +131,15 @@ class Jobs:
 
     def events(self, identifier: str) -> list[Event]:
         """What a job has told so far."""
-        names = [field.name for field in fields(Event)]
-        with self._table() as table:
-            rows = table.execute(
-                f"SELECT {', '.join(names)} FROM event WHERE job = ? ORDER BY number", (identifier,)
-            ).fetchall()
-        return [Event(**dict(zip(names, row, strict=True))) for row in rows]
+        return self._table.events(identifier)
 
     def tell(self, identifier: str, event: Event) -> None:
         """Append an event of a job."""
-        values = event.as_dict()
-        with self._table() as table:
-            table.execute(
-                f"INSERT INTO event (job, number, {', '.join(values)}) SELECT ?, count(*), "
-                f"{', '.join('?' * len(values))} FROM event WHERE job = ?",
-                (identifier, *values.values(), identifier),
-            )
+        self._table.tell(identifier, event)
 
     def stop(self, identifier: str) -> None:
         """Ask a job to stop: one that waits is cancelled, one that runs ends with its best plan."""
-        with self._table() as table:
+        with self._table.opened() as table:
             table.execute("UPDATE job SET stop = 1 WHERE id = ?", (identifier,))
             table.execute(
                 "UPDATE job SET state = 'cancelled', ended = ? WHERE id = ? AND state = 'waiting'",
@@ -185,14 +148,14 @@ class Jobs:
 
     def beat(self, identifier: str) -> bool:
         """Say that a job's process lives; returns whether it was asked to stop."""
-        with self._table() as table:
+        with self._table.opened() as table:
             table.execute("UPDATE job SET beat = ?, pid = ? WHERE id = ?", (time.time(), os.getpid(), identifier))
             row = table.execute("SELECT stop FROM job WHERE id = ?", (identifier,)).fetchone()
         return row is None or bool(row[0])
 
     def end(self, identifier: str, state: str, told: Sequence[str] = (), run: str | None = None) -> None:
         """Write down how a job ended; the first ending stays."""
-        with self._table() as table:
+        with self._table.opened() as table:
             table.execute(
                 "UPDATE job SET state = ?, told = ?, run = ?, ended = ? WHERE id = ? AND state = 'running'",
                 (state, json.dumps(list(told), ensure_ascii=False), run, time.time(), identifier),
@@ -217,7 +180,7 @@ class Jobs:
                 del self._children[identifier]
                 self.end(identifier, "failed", [f"exit {child.returncode}"])
         now = time.time()
-        for job in self._jobs("WHERE state = 'running'", ()):
+        for job in self._table.jobs("WHERE state = 'running'", ()):
             if now - (job.beat or job.started or now) > self.limits.silence_s:
                 self.end(job.id, "failed", ["lost"])
             elif now - (job.started or now) > job.limit_s + GRACE_S:
@@ -248,16 +211,22 @@ class Jobs:
 
     def _claim(self) -> str | None:
         """The next waiting job, now ours to start; None where there is none or enough run."""
-        with self._table(immediate=True) as table:
-            running = table.execute("SELECT count(*) FROM job WHERE state = 'running'").fetchone()[0]
-            if running >= self.limits.running:
-                return None
-            row = table.execute("SELECT id FROM job WHERE state = 'waiting' ORDER BY created LIMIT 1").fetchone()
-            if row is None:
-                return None
-            now = time.time()
-            table.execute("UPDATE job SET state = 'running', started = ?, beat = ? WHERE id = ?", (now, now, row[0]))
-        return str(row[0])
+        now = time.time()
+        with self._table.opened(immediate=True) as table:
+            for is_study, most in ((0, self.limits.running), (1, self.limits.studies)):
+                of_kind = "FROM job WHERE (study != '') = ? AND state = ?"
+                running = table.execute(f"SELECT count(*) {of_kind}", (is_study, "running")).fetchone()[0]
+                row = table.execute(f"SELECT id {of_kind} ORDER BY created LIMIT 1", (is_study, "waiting")).fetchone()
+                if row is not None and running < most:
+                    begun = "UPDATE job SET state = 'running', started = ?, beat = ? WHERE id = ?"
+                    table.execute(begun, (now, now, row[0]))
+                    return str(row[0])
+        return None
+
+    def _refuse_when_full(self) -> None:
+        waiting = len(self._table.jobs("WHERE state = 'waiting'"))
+        if waiting >= self.limits.waiting:
+            raise Refused(f"{waiting} jobs are waiting already")
 
     def _kill(self, job: Job) -> None:
         child = self._children.get(job.id)
@@ -269,25 +238,13 @@ class Jobs:
             except (ProcessLookupError, PermissionError):
                 return
 
-    def _jobs(self, where: str, values: tuple[object, ...]) -> list[Job]:
-        names = [field.name for field in fields(Job)]
-        with self._table() as table:
-            rows = table.execute(f"SELECT {', '.join(names)} FROM job {where}", values).fetchall()
-        found = [dict(zip(names, row, strict=True)) for row in rows]
-        return [
-            Job(**{**row, "stop": bool(row["stop"]), "told": tuple(json.loads(row["told"] or "[]"))}) for row in found
-        ]
 
-    @contextmanager
-    def _table(self, immediate: bool = False) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.folder / "jobs.sqlite", timeout=20, isolation_level=None)
-        try:
-            if not getattr(self, "_ready", False):
-                connection.execute("PRAGMA journal_mode=WAL")
-                connection.executescript(TABLES)
-                self._ready = True
-            connection.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
-            yield connection
-            connection.execute("COMMIT")
-        finally:
-            connection.close()  # an open transaction is rolled back
+def _insert(table: sqlite3.Connection, identifier: str, scenario: Scenario, title: str, limit_s: float) -> None:
+    from data.scenario.reading import dump_scenario
+
+    file = str(scenario.file.resolve()) if scenario.file else ""
+    table.execute(
+        "INSERT INTO job (id, title, state, created, stop, told, file, limit_s, gap, scenario)"
+        " VALUES (?, ?, 'waiting', ?, 0, '[]', ?, ?, ?, ?)",
+        (identifier, title, time.time(), file, limit_s, scenario.solver.gap, dump_scenario(scenario)),
+    )

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
-from dashboard.jobs import Job
+from dashboard.job_table import Job
 from dashboard.panel import graph
 from dashboard.repairs import repair_links
 from dashboard.wiring import callback
@@ -21,8 +21,8 @@ from model.events import Event
 TICK_MS = 1000
 
 
-def job_panel(page: Context, identifier: str | None) -> Component:
-    """The place where a job of this address is shown; empty without one. One per page."""
+def job_panel(page: Context, identifier: str | None, stop: str = "job.stop") -> Component:
+    """The place where a job is shown; empty without one. One per page. stop: words of the button that ends it."""
     job = page.desk.jobs.job(identifier)
     return html.Div(
         [
@@ -32,7 +32,7 @@ def job_panel(page: Context, identifier: str | None) -> Component:
             html.Div(
                 [
                     dmc.Button(
-                        page.t("job.stop"), id="job-stop", variant="default", size="sm",
+                        page.t(stop), id="job-stop", variant="default", size="sm",
                         display=None if job and job.active else "none",
                     ),
                 ],
@@ -92,6 +92,8 @@ def job_view(page: Context, job: Job) -> Component:
         ),
         dmc.Text(sentence(page, job, events)),
     ]
+    if job.study:  # each solve in it begins anew
+        events = [event for event in events if _solve(event) == _solve(events[-1])] if job.active else []
     proven = [event for event in events if event.bound is not None]
     if proven:
         parts += [
@@ -106,8 +108,10 @@ def job_view(page: Context, job: Job) -> Component:
         )
     if job.told and job.state != "failed":
         parts.append(dmc.List([dmc.ListItem(line) for line in job.told], className="told"))
-    if job.state in ("infeasible", "no_plan"):
+    if job.state in ("infeasible", "no_plan") and not job.study:
         parts.append(repair_links(page, job.id))
+    if job.study and job.state == "done":
+        parts.append(html.Div(answer_link(page, job)))
     if job.run:
         parts.append(
             dmc.Group(
@@ -130,17 +134,46 @@ def sentence(page: Context, job: Job, events: list[Event]) -> str:
         ahead = page.desk.jobs.place(job.id)
         return page.t("job.waits", ahead=ahead) if ahead else page.t("job.next")
     if job.state == "running":
-        phase = events[-1].phase if events else "figures"
-        key = f"job.phase.{phase}"
-        doing = page.t(key) if key in words() else page.t("job.phase.solving")
-        asked = page.t("job.stopping") if job.stop else ""
+        doing = _doing_study(page, job, events) if job.study else _doing(page, events)
+        asked = page.t("study.stopping" if job.study else "job.stopping") if job.stop else ""
         seconds = page.look.number(round(time.time() - (job.started or time.time())))
         return page.t("job.runs", doing=doing, seconds=seconds) + asked
     if job.state == "failed":
         cause = job.told[0] if job.told else ""
         key = f"job.failed.{cause}"
         return page.t(key) if key in words() else page.t("job.failed.other", cause=cause, job=job.id)
-    return page.t(f"job.ended.{job.state}")
+    return page.t(f"{'answer' if job.study else 'job'}.ended.{job.state}")
+
+
+def answer_link(page: Context, job: Job) -> Component | None:
+    """The way to the answer of a study's job; None for a study that this version does not know."""
+    from dashboard.pages import study_pages
+
+    study = study_pages().get(job.study)
+    if study is None:
+        return None
+    return dcc.Link(page.t("study.see"), href=page.link(study.PATH, run=job.about), className="button quiet")
+
+
+def _doing(page: Context, events: list[Event]) -> str:
+    key = f"job.phase.{events[-1].phase if events else 'figures'}"
+    return page.t(key) if key in words() else page.t("job.phase.solving")
+
+
+def _doing_study(page: Context, job: Job, events: list[Event]) -> str:
+    """Which solve of a study is under way, in the reader's words."""
+    from dashboard.pages import study_pages
+
+    solves = list(dict.fromkeys(filter(None, map(_solve, events))))
+    if not solves:
+        return page.t("study.preparing")
+    study = study_pages().get(job.study)
+    return page.t("study.solving", number=len(solves), what=study.label(solves[-1], page) if study else solves[-1])
+
+
+def _solve(event: Event) -> str:
+    """The label that a study gives to each of its solves; empty before the first."""
+    return event.message.partition(": ")[0]
 
 
 def _facts(page: Context, event: Event) -> Component:

@@ -12,9 +12,9 @@ from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
-from dashboard.jobs import Job
+from dashboard.job_table import Job
 from dashboard.panel import table_of
-from dashboard.progress import sentence
+from dashboard.progress import answer_link, sentence
 from dashboard.wiring import callback
 
 MOST_JOBS = 20
@@ -71,6 +71,8 @@ def _job(page: Context, job: Job) -> Component:
     deeds: list[Any] = []
     if job.run:
         deeds.append(dcc.Link(page.t("job.see"), href=page.link("/", run=job.run)))
+    if job.study and job.state == "done":
+        deeds.append(answer_link(page, job))
     if job.active:
         deeds.append(_small(page, "runs.stop", {"type": "job-end", "job": job.id}, job.stop or role() != RUN))
     deeds.append(_small(page, "runs.log", {"type": "job-log", "job": job.id}, False))

@@ -12,7 +12,7 @@ from dash import MATCH, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
-from dashboard.pages import pages
+from dashboard.pages import PAGES, pages
 from dashboard.wiring import callback, in_browser
 from data.errors import BadInput
 
@@ -186,11 +186,12 @@ def _theme(page: Context) -> Component:
 
 def _navigation(page: Context) -> Component:
     links = []
-    for name, module in pages().items():
-        here = page.path == module.PATH
-        now = {"aria-current": "page"} if here else {}
+    for name in PAGES:
+        path = pages()[name].PATH
+        is_here, is_within = page.path == path, page.path.startswith(f"{path}/")
+        now = {"aria-current": "page" if is_here else "true"} if is_here or is_within else {}
         inner = html.Span(page.t(f"{name}.nav"), **now)
-        links.append(html.Li(dcc.Link(inner, href=page.link(module.PATH), className="here" if here else "there")))
+        links.append(html.Li(dcc.Link(inner, href=page.link(path), className="here" if now else "there")))
     return html.Nav(html.Ul(links), **{"aria-label": page.t("shell.navigation")})
 
 

@@ -1,4 +1,4 @@
-"""A solve job in its own process: `python -P -m dashboard.worker ROOT MEMORY_BYTES` reads the job's id."""
+"""A job in its own process: `python -P -m dashboard.worker ROOT MEMORY_BYTES` reads the job's id."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from threading import Event as Flag
 from threading import Thread
 from time import perf_counter
 
+from dashboard.answering import Cancelled, GoneError, answer
 from dashboard.jobs import BEAT_S, Jobs
 from dashboard.store import write_label
 from data.errors import BadInput
@@ -24,7 +25,7 @@ NEEDED = ("data.catalogue", "data.frame", "data.instance", "model.runs", "model.
 
 
 def main(arguments: list[str]) -> None:
-    """Get ready, read the id of a job from standard input, solve it, and write down how it ended."""
+    """Get ready, read the id of a job from standard input, do it, and write down how it ended."""
     root, memory = Path(arguments[0]), int(arguments[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     for name in NEEDED:
@@ -36,14 +37,23 @@ def main(arguments: list[str]) -> None:
     _print_to(jobs.log(identifier))
     stop, over = Flag(), Flag()
     Thread(target=_listen, args=(jobs, identifier, stop, over), daemon=True).start()
+    job = jobs.job(identifier)
+    assert job is not None
     try:
-        study = jobs.scenario(identifier)
-        run = _solved(jobs, identifier, study, stop)
-        jobs.end(identifier, "done", run=run)
+        if job.study:
+            answer(jobs, job, stop.is_set)
+            jobs.end(identifier, "done")
+        else:
+            jobs.end(identifier, "done", run=_solved(jobs, identifier, jobs.scenario(identifier), stop))
+    except Cancelled:
+        jobs.end(identifier, "cancelled")
+    except GoneError:
+        jobs.end(identifier, "failed", ["gone"])
     except BadInput as error:
         jobs.end(identifier, "bad_input", [f"{Path(fault.file).name}, {fault}" for fault in error.faults])
     except Infeasible as error:
-        jobs.end(identifier, "infeasible", _explained(jobs, identifier, stop) or error.requirements)
+        causes = [] if job.study else _explained(jobs, identifier, stop)
+        jobs.end(identifier, "infeasible", causes or error.requirements)
     except NoPlan as error:
         jobs.end(identifier, "cancelled" if stop.is_set() else "no_plan", [str(error)])
     except MemoryError:

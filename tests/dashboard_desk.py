@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.jobs import Job, Jobs
+from dashboard.job_table import Job
+from dashboard.jobs import Jobs
 from data.scenario import Scenario
 from data.scenario.reading import read_scenario
 from tests.commands import environment

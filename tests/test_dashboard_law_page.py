@@ -13,7 +13,7 @@ import xarray as xr
 from dashboard.context import Context, Desk
 from dashboard.figures import lawmap
 from dashboard.jobs import Jobs
-from dashboard.pages import law
+from dashboard.pages import law, study_pages
 from dashboard.pages.law_reasons import article, instrument, sentence_in_words, steps_in_words
 from dashboard.store import RunStore
 from data.law import explain, rule_table
@@ -84,27 +84,28 @@ def test_all_places_are_in_the_matrix() -> None:
 
 
 def test_the_price_of_rules_is_shown_where_somebody_asked_for_it(desk: Desk) -> None:
-    assert law.TABLES["rule_costs"](desk.context("/law", "")).empty
+    assert study_pages()["law_cost"].TABLES["rules"](desk.context("/law", "")).empty
     texts = {"instrument": "Data Security Law of the PRC", "article": "Art. 31", "effect": "domestic_only",
              "verified": "unverified", "opens": "site-1", "drops": ""}  # fmt: skip
     study = xr.Dataset(
         {name: ("rule", np.array([text, text], dtype=object)) for name, text in texts.items()}
         | {"cost": ("rule", [2e6, 5e6]), "cost_low": ("rule", [1e6, 4e6]), "cost_high": ("rule", [3e6, np.nan])}
-        | {"reaches": ("rule", [True, True])},
-        coords={"rule": ["A", "B"]},
+        | {"reaches": ("rule", [True, True])}
+        | {name: (("rule", "jurisdiction"), [[5.0], [5.0]]) for name in ("mw_with", "mw_without")},
+        coords={"rule": ["A", "B"], "jurisdiction": ["CN"]},
         attrs={"study": "law_cost"},
     )
     study.to_netcdf(desk.runs.folder("one") / "law_cost.nc", engine="h5netcdf")
-    table = law.TABLES["rule_costs"](desk.context("/law", "?lang=zh"))
+    table = study_pages()["law_cost"].TABLES["rules"](desk.context("/law", "?lang=zh"))
     assert table["rule"].tolist() == ["B", "A"], "dearest first"
     assert table["cost_cny"].tolist() == [5e6, 2e6]
     assert "《中华人民共和国数据安全法》" in table["instrument"].tolist()
     assert table["opens"].tolist() == ["site-1", "site-1"]
-    assert "law-rule_costs-table" in str(law.layout(desk.context("/law", "")))
+    assert "study_law_cost-rules-table" in str(law.layout(desk.context("/law", "")))
 
 
 def test_the_answer_of_another_study_is_not_taken_for_it(desk: Desk) -> None:
     xr.Dataset(attrs={"study": "stress"}).to_netcdf(desk.runs.folder("one") / "law_cost.nc", engine="h5netcdf")
     page = desk.context("/law", "")
-    assert law.TABLES["rule_costs"](page).empty
-    assert "hallsite law cost" in str(law.layout(page))
+    assert study_pages()["law_cost"].TABLES["rules"](page).empty
+    assert page.t("study.ask") in str(law.layout(page)), "it can be asked here"

@@ -10,11 +10,11 @@ from string import Formatter
 import pytest
 
 import dashboard
-from dashboard.jobs import ACTIVE, ENDED
+from dashboard.job_table import ACTIVE, ENDED
 from dashboard.keyfigures import GOOD, WATCH, WEAK
 from dashboard.levers import GROUPS, LEVERS
 from dashboard.look import Look
-from dashboard.pages import PAGES, pages
+from dashboard.pages import pages, study_pages
 from dashboard.repairs import repairs
 from dashboard.words import text, words
 from data.scenario.reading import read_scenario, shipped_scenarios
@@ -56,7 +56,9 @@ def test_every_key_named_in_the_code_has_words() -> None:
 
 
 def test_every_page_state_lever_risk_and_limit_has_words() -> None:
-    keys = [f"{page}.nav" for page in PAGES]
+    keys = [f"{page}.nav" for page in pages()]
+    keys += [f"{study.id}.{word}" for study in study_pages().values() for word in ("title", "asks")]
+    keys += [f"answer.ended.{state}" for state in ENDED if state != "failed"]
     keys += [f"job.state.{state}" for state in (*ACTIVE, *ENDED)]
     keys += [f"job.ended.{state}" for state in ENDED if state != "failed"]
     keys += [f"whatif.group.{group}" for group in (*GROUPS, "latency")]
@@ -86,8 +88,10 @@ def test_a_key_nobody_wrote_is_refused() -> None:
 
 def test_numbers_and_dates_follow_the_language() -> None:
     english, chinese = Look("en"), Look("zh")
-    assert english.quantity(5.643e9, "CNY") == "5.643 bn CNY"
-    assert chinese.quantity(5.643e9, "CNY") == "56.43 亿元"
+    assert english.quantity(5.643e9, "CNY") == "5.643\u00a0bn\u00a0CNY", "no line breaks inside"
+    assert chinese.quantity(5.643e9, "CNY") == "56.43\u00a0亿元"
+    assert (english.percent(0.052), chinese.percent(0.052)) == ("5.2\u00a0%", "5.2%")
+    assert (english.number(-0.0), english.number(-1e-6), english.percent(-1e-7)) == ("0", "0", "0.00\u00a0%")
     assert english.day("2026-06-01") == "1 Jun 2026"
     assert chinese.day("2026-06-01") == "2026年6月1日"
     assert english.name("site", "gui-an") == "Gui'an"

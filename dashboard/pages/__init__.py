@@ -1,10 +1,11 @@
-"""The pages in the order of the navigation; a page is found by being listed here."""
+"""The pages in the order of the navigation, and the pages of studies, which are found by their names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from dash.development.base_component import Component
 
     from dashboard.context import Context, Desk
+    from dashboard.study_page import StudyPage
 
-PAGES = ("brief", "map", "whatif", "compare", "law", "energy", "data", "runs")
+PAGES = ("brief", "map", "whatif", "compare", "studies", "law", "energy", "data", "runs")
+STUDY = "study_"  # begins the name of the module of a study's page; such a module is found by its name
 
 
 class Page(Protocol):
@@ -32,5 +35,18 @@ class Page(Protocol):
 
 @cache
 def pages() -> dict[str, Page]:
-    """Page modules by id."""
-    return {name: cast(Page, import_module(f"{__name__}.{name}")) for name in PAGES}
+    """Pages by id: those of the navigation, then one for each study."""
+    own = {name: cast(Page, import_module(f"{__name__}.{name}")) for name in PAGES}
+    return own | {study.id: cast(Page, study) for study in study_pages().values()}
+
+
+@cache
+def study_pages() -> dict[str, StudyPage]:
+    """Pages of studies by the name of the study."""
+    found: list[StudyPage] = [import_module(name).PAGE for name in study_modules()]
+    return {study.name: study for study in found}
+
+
+def study_modules() -> list[str]:
+    """Names of the modules of studies."""
+    return [f"{__name__}.{one.name}" for one in iter_modules(__path__) if one.name.startswith(STUDY)]

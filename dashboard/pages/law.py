@@ -16,7 +16,7 @@ from dashboard.context import Context, Desk
 from dashboard.controls import ADDRESS, moved, tell_address
 from dashboard.figures.lawmap import course_of_law_figure, course_of_law_table, law_figure, law_table
 from dashboard.figures.style import Figure, named
-from dashboard.pages.law_costs import burdens_table, cost_panels, rule_costs_shown
+from dashboard.pages.law_costs import burdens_table, cost_panels
 from dashboard.pages.law_question import asked, day, own_rules, pair, places_asked, question, since, since_choice
 from dashboard.pages.law_reasons import reasons, rules_in_words, steps_in_words
 from dashboard.panel import panel, table_of
@@ -44,7 +44,7 @@ def layout(page: Context) -> Component:
             panel(page, "law", "matrix", _matrix(page), TABLES["matrix"](page), 620),
             html.Div([_why(page), course], className="halves"),
             panel(page, "law", "changes", table=TABLES["changes"](page), above=since_choice(page)),
-            *cost_panels(page, TABLES["cost"], TABLES["rule_costs"]),
+            *cost_panels(page, TABLES["cost"]),
             panel(page, "law", "rules", table=TABLES["rules"](page)),
         ],
         className="stack",
@@ -151,6 +151,5 @@ TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {
     "course": lambda page: named(_course_rows(page), page.look),
     "changes": _changed,
     "cost": burdens_table,
-    "rule_costs": rule_costs_shown,
     "rules": _rules,
 }

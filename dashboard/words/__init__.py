@@ -13,13 +13,25 @@ Pair = tuple[str, str]
 @cache
 def words() -> dict[str, Pair]:
     """All strings by key. Raises ValueError when two files claim the same key."""
+    from dashboard.pages import study_modules
+
+    files = sorted(f"{__name__}.{module.name}" for module in iter_modules(__path__))
     found: dict[str, Pair] = {}
-    for module in sorted(iter_modules(__path__), key=lambda module: module.name):
-        own: dict[str, Pair] = import_module(f"{__name__}.{module.name}").WORDS
+    for name in [*files, *study_modules()]:
+        own = _words_of(name)
         if twice := found.keys() & own.keys():
-            raise ValueError(f"words/{module.name}.py repeats {sorted(twice)}")
+            raise ValueError(f"{name} repeats {sorted(twice)}")
         found |= own
     return found
+
+
+def _words_of(name: str) -> dict[str, Pair]:
+    """The words of a file; the headings that the page of a study brings are among its words."""
+    from dashboard.words.columns import headings
+
+    module = import_module(name)
+    own: dict[str, Pair] = module.WORDS
+    return own if name.startswith(__name__) else own | headings(getattr(module, "COLUMNS", {}))
 
 
 def text(language: str, key: str, **values: object) -> str:

@@ -76,17 +76,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.step.to": ("{mechanism} to {people} persons", "不超过 {people} 人：{mechanism}"),
     "law.step.beyond": ("{mechanism} beyond", "超出者：{mechanism}"),
     "law.step.comma": ("; ", "；"),
-    "law.rule_costs": ("What each rule costs this plan", "各条规则给本方案带来的成本"),
-    "law.rule_costs.note": (
-        "The present cost saved by the best plan found without the rule. The true saving lies between the bounds. "
-        "Rules that change nothing are left out.",
-        "去掉该规则后所找到最优方案节省的现值成本；真实节省额在上下界之间。未改变任何结果的规则不列出。",
-    ),
-    "answer.missing": (
-        "Nobody has asked this about the run yet. It takes several solves. Ask in the folder above the runs, "
-        "on the machine that holds them; the answer then stands here:",
-        "尚未对该方案提出此问题，需要多次求解。请在存放方案的机器上、方案目录的上一级目录运行以下命令，结果将显示在此：",
-    ),
     "law.course": ("How it changed over the years", "历年变化"),
     "law.course.note": ("The dotted line is the chosen day.", "虚线为所选日期。"),
     "law.changes": ("What changes between two days", "两个日期之间的变化"),

@@ -55,6 +55,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The solve needed more memory than this desk allows. Try seasons instead of months, or fewer sites.",
         "求解所需内存超出限制。可改用季度分辨率，或减少候选园区。",
     ),
+    "job.failed.gone": (
+        "The run was deleted meanwhile. Bring it back and ask again.",
+        "方案已被删除。请恢复后重新计算。",
+    ),
     "job.failed.other": (
         "The solve failed ({cause}). This is our fault; its log is {job}.log.",
         "求解失败（{cause}）。这是程序的问题，日志为 {job}.log。",
