@@ -17,39 +17,45 @@ def admissible(instance: xr.Dataset) -> xr.DataArray:
     Its round trip is within the workload's limit, the law lets its jurisdiction hold the data, and halls that
     can host the workload stand there or may be built.
     """
-    near = within_latency(instance)
-    law = lawful(instance)
-    halls = hosting(instance)
-    flags = near[:, :, None, None] & law & halls[:, :, None, :]
     dims = ("stream", "site", "operator_mode", "period")
-    return xr.DataArray(flags, dims=dims, coords={dim: instance[dim] for dim in dims}, name="admissible")
+    return xr.DataArray(
+        admissible_flags(instance), dims=dims, coords={dim: instance[dim] for dim in dims}, name="admissible"
+    )
+
+
+def admissible_flags(instance: xr.Dataset) -> Flags:
+    """The same without labels, stream × site × operator_mode × period."""
+    near, halls = within_latency(instance), hosting(instance)
+    return near[:, :, None, None] & lawful(instance) & halls[:, :, None, :]
 
 
 def within_latency(instance: xr.Dataset) -> Flags:
     """Stream × site: the round trip keeps the workload's limit."""
     origin, workload = _positions(instance, "stream_origin"), _positions(instance, "stream_workload")
-    round_trip = instance["round_trip"].transpose("origin", "site").to_numpy()[origin]
-    near: Flags = round_trip <= instance["latency_limit"].to_numpy()[workload][:, None]
+    limit = _values(instance, "latency_limit", "workload")
+    near: Flags = _values(instance, "round_trip", "origin", "site")[origin] <= limit[workload][:, None]
     return near
 
 
 def lawful(instance: xr.Dataset) -> Flags:
     """Stream × site × operator_mode × period: the law lets the host hold the data."""
     case, host = _positions(instance, "stream_legal_case"), _positions(instance, "site_jurisdiction")
-    allowed = instance["transfer_allowed"].transpose("legal_case", "jurisdiction", "operator_mode", "period")
-    flags: Flags = allowed.to_numpy().astype(bool)[case[:, None], host[None, :]]
+    allowed = _values(instance, "transfer_allowed", "legal_case", "jurisdiction", "operator_mode", "period")
+    flags: Flags = allowed.astype(bool)[case[:, None], host[None, :]]
     return flags
 
 
 def hosting(instance: xr.Dataset) -> Flags:
     """Stream × site × period: a hall that can host the workload stands there or may be built."""
-    standing = instance["existing_halls"] > 0
-    room = instance["plot_limit"] >= instance["hall_size"]
-    types = room & instance["hall_type_allowed"] & instance["hall_buildable"] & instance["site_allowed"]
-    usable = standing | (types & instance["open_allowed"])
-    by_type = usable.transpose("hall_type", "site", "period").to_numpy().astype(np.float32)
-    can_host = instance["can_host"].transpose("workload", "hall_type").to_numpy().astype(np.float32)
-    by_workload: Flags = np.tensordot(can_host, by_type, axes=1) > 0
+    room = _values(instance, "plot_limit", "site") >= _values(instance, "hall_size", "hall_type")[:, None]
+    buildable = _values(instance, "hall_buildable", "hall_type").astype(bool)[:, None]
+    permitted = _values(instance, "hall_type_allowed", "hall_type", "site").astype(bool)
+    types = room & permitted & buildable & _values(instance, "site_allowed", "site").astype(bool)
+    open_allowed = _values(instance, "open_allowed", "site", "period").astype(bool)
+    standing = _values(instance, "existing_halls", "hall_type", "site", "period") > 0
+    usable = (standing | (types[:, :, None] & open_allowed)).astype(np.float32)
+    can_host = _values(instance, "can_host", "workload", "hall_type").astype(np.float32)
+    by_workload: Flags = np.tensordot(can_host, usable, axes=1) > 0
     flags: Flags = by_workload[_positions(instance, "stream_workload")]
     return flags
 
@@ -60,8 +66,8 @@ def unservable_streams(instance: xr.Dataset) -> list[str]:
     Streams that no site may serve in some period, and replicas that find too few zones; where there are
     none, loads beyond all halls that stand or may be built.
     """
-    flags = admissible(instance).any("operator_mode").transpose("stream", "site", "period").to_numpy()
-    demanded = instance["load"].transpose("stream", "period").to_numpy() > 0
+    flags: Flags = np.any(admissible_flags(instance), axis=2)
+    demanded = _values(instance, "load", "stream", "period") > 0
     alone = demanded & ~flags.any(axis=1)
     sentences = [_no_site(instance, int(row), alone[row]) for row in np.flatnonzero(alone.any(axis=1))]
     sentences += _crowded_replicas(instance, flags, demanded)
@@ -128,18 +134,27 @@ def _crowded_replicas(instance: xr.Dataset, flags: Flags, demanded: Flags) -> It
 
 def _beyond_all_halls(instance: xr.Dataset) -> Iterator[str]:
     """Periods whose load exceeds every hall that stands and every plot that may be built on."""
-    size, share = instance["hall_size"], instance["hall_utilisation_limit"]
-    standing = (instance["existing_halls"] * size * share).sum(["site", "hall_type"])
-    buildable = instance["hall_buildable"] & instance["hall_type_allowed"]
-    best = share.where(buildable, 0.0).max("hall_type")  # of the types a site permits, the fullest
-    plots = (instance["plot_limit"] * best).where(instance["site_allowed"], 0.0)
-    new = plots.where(instance["open_allowed"], 0.0).sum("site")
-    load, room = instance["load"].sum("stream"), standing + new
-    for year in instance["period"].to_numpy()[(load > room + 1e-6).transpose("period").to_numpy()]:
+    share = _values(instance, "hall_utilisation_limit", "hall_type")
+    full = _values(instance, "hall_size", "hall_type") * share
+    standing = np.einsum("iht,h->t", _values(instance, "existing_halls", "site", "hall_type", "period"), full)
+    buildable = _values(instance, "hall_buildable", "hall_type") & _values(
+        instance, "hall_type_allowed", "site", "hall_type"
+    )
+    best = np.where(buildable, share, 0.0).max(axis=1)  # of the types a site permits, the fullest
+    plots = np.where(_values(instance, "site_allowed", "site"), _values(instance, "plot_limit", "site") * best, 0.0)
+    room = standing + plots @ _values(instance, "open_allowed", "site", "period")
+    load = _values(instance, "load", "stream", "period").sum(axis=0)
+    for t in np.flatnonzero(load > room + 1e-6):
         yield (
-            f"in {year} {float(load.sel(period=year)):,.0f} MW are to be served, but all halls that stand "
-            f"or may be built hold {float(room.sel(period=year)):,.0f} MW."
+            f"in {instance['period'].to_numpy()[t]} {load[t]:,.0f} MW are to be served, but all halls that stand "
+            f"or may be built hold {room[t]:,.0f} MW."
         )
+
+
+def _values(instance: xr.Dataset, field: str, *dims: str) -> np.ndarray[Any, Any]:
+    """A field as a plain array of these dimensions."""
+    values: np.ndarray[Any, Any] = instance.variables[field].transpose(*dims).to_numpy()
+    return values
 
 
 def _positions(instance: xr.Dataset, field: str) -> np.ndarray[Any, np.dtype[np.intp]]:
@@ -147,5 +162,5 @@ def _positions(instance: xr.Dataset, field: str) -> np.ndarray[Any, np.dtype[np.
     dimension = {"stream_legal_case": "legal_case", "site_jurisdiction": "jurisdiction"}.get(
         field, field.removeprefix("stream_")
     )
-    where = {label: position for position, label in enumerate(instance[dimension].to_numpy())}
-    return np.array([where[label] for label in instance[field].to_numpy()], dtype=np.intp)
+    where = {label: position for position, label in enumerate(instance.variables[dimension].to_numpy())}
+    return np.array([where[label] for label in instance.variables[field].to_numpy().ravel()], dtype=np.intp)

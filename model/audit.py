@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from data.admissible import admissible
+from data.admissible import admissible_flags
 
 Array = np.ndarray[Any, Any]
 TOLERANCE = 1e-6
@@ -15,6 +16,8 @@ TOLERANCE = 1e-6
 
 def audit(instance: xr.Dataset, solution: xr.Dataset, tolerance: float = TOLERANCE) -> list[str]:
     """What the plan breaks, a sentence each; empty when it keeps everything. Tolerance is relative to each limit."""
+    if others := _other_labels(instance, solution):
+        return others
     return [
         *_whole_and_lasting(instance, solution),
         *_served(instance, solution, tolerance),
@@ -26,13 +29,27 @@ def audit(instance: xr.Dataset, solution: xr.Dataset, tolerance: float = TOLERAN
     ]
 
 
+def _other_labels(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
+    """Dimensions along which the plan is not about what the instance is about; all else goes by position."""
+    return [
+        f"the plan's labels of {dim} are not those of the instance"
+        for dim in solution.dims
+        if dim in instance.dims and not np.array_equal(_labels(instance, str(dim)), _labels(solution, str(dim)))
+    ]
+
+
+def _labels(ds: xr.Dataset, name: str) -> Array:
+    """Labels of a dimension, or a text field."""
+    return ds.variables[name].to_numpy()
+
+
 def _np(ds: xr.Dataset, name: str, *dims: str) -> Array:
-    return ds[name].transpose(*dims).to_numpy()
+    return ds.variables[name].transpose(*dims).to_numpy()
 
 
 def _places(ds: xr.Dataset, flags: Array, *dims: str) -> str:
     first = np.argwhere(flags)[0]
-    named = ", ".join(str(ds[dim].to_numpy()[i]) for dim, i in zip(dims, first, strict=True))
+    named = ", ".join(str(_labels(ds, dim)[i]) for dim, i in zip(dims, first, strict=True))
     more = int(flags.sum()) - 1
     return named + (f" and {more} more" if more else "")
 
@@ -53,12 +70,10 @@ def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
         & _np(instance, "hall_buildable", "hall_type")[None]
         & _np(instance, "site_allowed", "site")[:, None]
     ).astype(bool)
-    can_open = _np(instance, "open_allowed", "site", "period").astype(bool)
+    can_open, forced = (_np(instance, n, "site", "period").astype(bool) for n in ("open_allowed", "open_forced"))
+    strange = (built > 0) & ~(permitted[:, :, None] & can_open[:, None])
     checks = [
-        (
-            "halls stand where their type is not permitted or the site cannot be open",
-            (built > 0) & ~(permitted[:, :, None] & can_open[:, None]),
-        ),
+        ("halls stand where their type is not permitted or the site cannot be open", strange),
         ("new halls disappear", np.diff(built, axis=2, prepend=0) < 0),
         ("existing halls come back after retirement", np.diff(kept, axis=2) > 0),
         ("more existing halls are kept than stand", kept > existing),
@@ -67,17 +82,12 @@ def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
     faults += [
         f"{text}: {_places(instance, flags, 'site', 'hall_type', 'period')}" for text, flags in checks if flags.any()
     ]
+    used = (built * size[None, :, None]).sum(axis=1)
     pairs = [
         ("a site closes again", np.diff(is_open, axis=1, prepend=0) < 0),
         ("a site is open where it cannot be", (is_open > 0) & ~can_open & ~had[:, None]),
-        (
-            "a site that must be open is not",
-            _np(instance, "open_forced", "site", "period").astype(bool) & (is_open == 0),
-        ),
-        (
-            "halls exceed the plot",
-            (built * size[None, :, None]).sum(axis=1) > _np(instance, "plot_limit", "site")[:, None] * (1 + TOLERANCE),
-        ),
+        ("a site that must be open is not", forced & (is_open == 0)),
+        ("halls exceed the plot", used > _np(instance, "plot_limit", "site")[:, None] * (1 + TOLERANCE)),
         ("grid steps disappear", np.diff(steps, axis=1, prepend=0) < 0),
         ("more grid steps stand than can", steps > _np(instance, "grid_steps_allowed", "site", "period")),
     ]
@@ -87,10 +97,9 @@ def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
 
 def _shares(instance: xr.Dataset, solution: xr.Dataset) -> Array:
     """Shares as stream × site × operator_mode × period."""
-    shape = tuple(instance.sizes[d] for d in ("stream", "site", "operator_mode", "period"))
-    dense = np.zeros(shape)
-    at = tuple(solution[f"assignment_{n}"].to_numpy() for n in ("stream", "site", "mode", "period"))
-    np.add.at(dense, at, solution["assignment_share"].to_numpy())
+    dense = np.zeros([instance.sizes[d] for d in ("stream", "site", "operator_mode", "period")])
+    *at, share = (_labels(solution, f"assignment_{n}") for n in ("stream", "site", "mode", "period", "share"))
+    np.add.at(dense, tuple(at), share)
     return dense
 
 
@@ -98,8 +107,7 @@ def _served(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     """Every stream is served once, from where it may, replicas in different zones."""
     faults = []
     share = _shares(instance, solution)
-    permitted = _np(admissible(instance).to_dataset(name="a"), "a", "stream", "site", "operator_mode", "period")
-    wrong = (share > tolerance) & ~permitted
+    wrong = (share > tolerance) & ~admissible_flags(instance)
     if wrong.any():
         places = _places(instance, wrong, "stream", "site", "operator_mode", "period")
         faults.append(f"streams are served from where law, latency or ground forbid: {places}")
@@ -111,12 +119,13 @@ def _served(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     closed = (share.sum(axis=2) > tolerance) & (_np(solution, "is_open", "site", "period") == 0)[None]
     if closed.any():
         faults.append(f"streams are served from a closed site: {_places(instance, closed, 'stream', 'site', 'period')}")
-    group = instance["stream_origin"].to_numpy().astype(str) + "/" + instance["stream_workload"].to_numpy().astype(str)
-    zones = instance["site_zone"].to_numpy().astype(str)
-    by_zone = np.stack([share[:, zones == zone].sum(axis=(1, 2)) for zone in np.unique(zones)], axis=1)
-    for name in np.unique(group):
-        if (members := group == name).sum() > 1 and (by_zone[members].sum(axis=0) > 1 + tolerance).any():
-            faults.append(f"replicas of {name} share a zone")
+    pairs = zip(_labels(instance, "stream_origin"), _labels(instance, "stream_workload"), strict=True)
+    names, group, count = np.unique([f"{o}/{w}" for o, w in pairs], return_inverse=True, return_counts=True)
+    zones = _labels(instance, "site_zone").astype(str)
+    for name in np.flatnonzero(count > 1):
+        mine = share[group == name].sum(axis=(0, 2))
+        if any((mine[zones == zone].sum(axis=0) > 1 + tolerance).any() for zone in np.unique(zones)):
+            faults.append(f"replicas of {names[name]} share a zone")
     return faults
 
 
@@ -125,9 +134,9 @@ def _held(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[
     faults = []
     hosted = _np(solution, "hosted", "site", "workload", "hall_type", "period")
     load = _np(instance, "load", "stream", "period")
-    work = instance["stream_workload"].to_numpy()
+    work = _labels(instance, "stream_workload")
     by_stream = _shares(instance, solution).sum(axis=2) * load[:, None, :]
-    served = np.stack([by_stream[work == w].sum(axis=0) for w in instance["workload"].to_numpy()], axis=1)
+    served = np.stack([by_stream[work == w].sum(axis=0) for w in _labels(instance, "workload")], axis=1)
     room = tolerance * max(1.0, float(load.max()))
     off = np.abs(hosted.sum(axis=2) - served) > room
     if off.any():
@@ -137,15 +146,15 @@ def _held(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[
         faults.append("a workload is in a hall type that cannot host it")
     capacity = (
         _np(solution, "halls", "site", "hall_type", "period")
-        * (instance["hall_size"] * instance["hall_utilisation_limit"]).to_numpy()[None, :, None]
+        * (_np(instance, "hall_size", "hall_type") * _np(instance, "hall_utilisation_limit", "hall_type"))[:, None]
     )
     over = hosted.sum(axis=1) > capacity * (1 + tolerance) + room
     if over.any():
         faults.append(f"load exceeds the halls: {_places(instance, over, 'site', 'hall_type', 'period')}")
-    total = _np(solution, "built_halls", "site", "hall_type", "period") + _np(
-        solution, "kept_halls", "site", "hall_type", "period"
+    halls, built, kept = (
+        _np(solution, n, "site", "hall_type", "period") for n in ("halls", "built_halls", "kept_halls")
     )
-    if (total != _np(solution, "halls", "site", "hall_type", "period")).any():
+    if (built + kept != halls).any():
         faults.append("halls are not the sum of new and kept halls")
     return faults
 
@@ -153,9 +162,10 @@ def _held(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[
 def _connected(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:
     """Every month's design peak is within the grid connection; contracts are within what is offered."""
     faults = []
-    halls, hosted = solution["halls"], solution["hosted"].sum("workload")
-    peak = (instance["peak_overhead"] * halls + instance["peak_marginal"] * hosted).sum("hall_type").max("month")
-    connection = instance["grid_existing"] + instance["grid_step_size"] * solution["grid_steps"]
+    given, found = instance.variables, solution.variables
+    hosted = found["hosted"].sum("workload")
+    peak = (given["peak_overhead"] * found["halls"] + given["peak_marginal"] * hosted).sum("hall_type").max("month")
+    connection = given["grid_existing"] + given["grid_step_size"] * found["grid_steps"]
     over = (peak > connection * (1 + tolerance) + tolerance).transpose("site", "period").to_numpy()
     if over.any():
         faults.append(f"the design peak exceeds the grid connection: {_places(instance, over, 'site', 'period')}")
@@ -170,37 +180,35 @@ def _lawful(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     """Transfer tiers recomputed from whole persons; ring-fenced hosts have their operator."""
     faults = []
     share = _shares(instance, solution)
-    modes = list(instance["operator_mode"].to_numpy())
+    modes, periods = list(_labels(instance, "operator_mode")), _labels(instance, "period")
     if "ring_fenced" in modes:
         used = share[:, :, modes.index("ring_fenced")].max(axis=0) > tolerance
-        fence = solution["ring_fence"].to_dataframe()["ring_fence"]
+        fence, places = _np(solution, "ring_fence", "jurisdiction", "period"), list(_labels(instance, "jurisdiction"))
         for i, t in np.argwhere(used):
-            place, period = str(instance["site_jurisdiction"].to_numpy()[i]), instance["period"].to_numpy()[t]
-            if not fence[(place, period)]:
-                faults.append(
-                    f"{instance['site'].to_numpy()[i]} is run ring-fenced without a local operator in {place}, {period}"
-                )
+            place = str(_labels(instance, "site_jurisdiction")[i])
+            if not fence[places.index(place), t]:
+                site = _labels(instance, "site")[i]
+                faults.append(f"{site} is run ring-fenced without a local operator in {place}, {periods[t]}")
     for (group, period), persons in exported_persons(instance, solution).items():
         exporter = str(instance["export_group_exporter"].sel(export_group=group).item())
         tier = solution["tier"].sel(exporter=exporter, period=period).to_numpy()
         limit = float((instance["export_tier_people"].sel(export_group=group, period=period).to_numpy() * tier).sum())
         if persons > limit:
-            faults.append(
-                f"{exporter} exports {persons:,} persons ({group}, {period}) but its tier permits {limit:,.0f}"
-            )
+            told = f"{exporter} exports {persons:,} persons ({group}, {period})"
+            faults.append(f"{told} but its tier permits {limit:,.0f}")
     return faults
 
 
 def exported_persons(instance: xr.Dataset, solution: xr.Dataset) -> dict[tuple[str, int], int]:
     """Whole distinct persons exported by export group and period: per origin the largest of its streams."""
-    case = {c: n for n, c in enumerate(instance["legal_case"].to_numpy())}
-    place = {j: n for n, j in enumerate(instance["jurisdiction"].to_numpy())}
+    case = {c: n for n, c in enumerate(_labels(instance, "legal_case"))}
+    place = {j: n for n, j in enumerate(_labels(instance, "jurisdiction"))}
     groups = _np(instance, "transfer_group", "legal_case", "jurisdiction", "operator_mode", "period")
     people = _np(instance, "people", "stream", "period")
-    origin, cases = instance["stream_origin"].to_numpy(), instance["stream_legal_case"].to_numpy()
-    hosts = [place[j] for j in instance["site_jurisdiction"].to_numpy()]
+    origin, cases = _labels(instance, "stream_origin"), _labels(instance, "stream_legal_case")
+    hosts = [place[j] for j in _labels(instance, "site_jurisdiction")]
     by_stream: dict[tuple[int, str, int], float] = {}
-    columns = (solution[f"assignment_{n}"].to_numpy() for n in ("stream", "site", "mode", "period", "share"))
+    columns = (_labels(solution, f"assignment_{n}") for n in ("stream", "site", "mode", "period", "share"))
     for d, i, mode, t, share in zip(*columns, strict=True):
         if group := groups[case[cases[d]], hosts[i], mode, t]:
             key = (int(d), str(group), int(t))
@@ -211,7 +219,7 @@ def exported_persons(instance: xr.Dataset, solution: xr.Dataset) -> dict[tuple[s
         of_origin = (str(origin[d]), group, t)
         largest[of_origin] = max(largest.get(of_origin, 0), persons)
     total: dict[tuple[str, int], int] = {}
-    periods = instance["period"].to_numpy()
+    periods = _labels(instance, "period")
     for (_, group, t), persons in largest.items():
         total[(group, int(periods[t]))] = total.get((group, int(periods[t])), 0) + persons
     return total
@@ -221,29 +229,26 @@ def _limits(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     """Permits, budgets, ceilings and shares that the scenario sets."""
     faults = []
 
-    def exceeds(name: str, value: xr.DataArray, text: str) -> None:
-        if name in instance and bool((value > instance[name] * (1 + tolerance) + tolerance).any()):
+    given, found = instance.variables, solution.variables
+
+    def exceeds(name: str, value: Callable[[], xr.Variable], text: str) -> None:
+        if name in given and bool((value() > given[name] * (1 + tolerance) + tolerance).any()):
             faults.append(text)
 
-    exceeds("water_permit", solution["water"], "water exceeds a permit")
-    exceeds("carbon_limit", solution["carbon"].sum("site"), "emissions exceed the carbon budget")
-    exceeds(
-        "site_limit",
-        solution["is_open"].where(instance["site_kind"] == "candidate", 0).sum("site"),
-        "too many sites are open",
-    )
-    exceeds("capital_limit", cash_capital(instance, solution), "cash capital exceeds the budget")
-    if "green_share" in instance:
-        green = (solution["contract"] * _expected_delivery(instance)).sum("energy_source") + solution["certificates"]
-        need = instance["green_share"].fillna(0) * solution["facility_energy"]
+    exceeds("water_permit", lambda: found["water"], "water exceeds a permit")
+    exceeds("carbon_limit", lambda: found["carbon"].sum("site"), "emissions exceed the carbon budget")
+    is_new = given["site_kind"] == "candidate"
+    exceeds("site_limit", lambda: (found["is_open"] * is_new).sum("site"), "too many sites are open")
+    exceeds("capital_limit", lambda: cash_capital(instance, solution).variable, "cash capital exceeds the budget")
+    if "green_share" in given:
+        hours = given["slice_hours"] * given["hydro_year_probability"]
+        delivered = (given["contract_delivery"] * hours).sum(("slice", "hydro_year"))
+        green = (found["contract"] * delivered).sum("energy_source") + found["certificates"]
+        share = given["green_share"]
+        need = share.copy(data=np.nan_to_num(share.to_numpy())) * found["facility_energy"]
         if bool((green < need * (1 - tolerance) - 1.0).any()):
             faults.append("a site's green share is not reached")
     return faults
-
-
-def _expected_delivery(instance: xr.Dataset) -> xr.DataArray:
-    hours = instance["slice_hours"] * instance["hydro_year_probability"]
-    return (instance["contract_delivery"] * hours).sum(("slice", "hydro_year"))
 
 
 def cash_capital(instance: xr.Dataset, solution: xr.Dataset) -> xr.DataArray:
@@ -264,33 +269,33 @@ def cash_capital(instance: xr.Dataset, solution: xr.Dataset) -> xr.DataArray:
 def _accounts(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:
     """Accounts add up to the objective, the bound is not above it, the big accounts follow from the instance."""
     faults = []
-    total, objective = float(solution["account_cost"].sum()), float(solution.attrs["objective_cny"])
+    total, objective = float(solution.variables["account_cost"].sum()), float(solution.attrs["objective_cny"])
     if abs(total - objective) > tolerance * abs(objective):
         faults.append(f"the accounts add up to {total:.0f} CNY, not to the objective {objective:.0f}")
     if solution.attrs["bound_cny"] > objective * (1 + tolerance):
         faults.append("the bound is above the objective")
-    by_account = solution["account_cost"].sum("account_site").sel(account=["halls", "energy_grid"])
+    costs = _np(solution, "account_cost", "account", "account_site", "period")
+    by_account = dict(zip(_labels(solution, "account"), costs, strict=True))
     for name, value in (("halls", _hall_cost(instance, solution)), ("energy_grid", _grid_cost(instance, solution))):
-        if abs(float(by_account.sel(account=name).sum()) - value) > tolerance * max(1.0, abs(value)):
+        if abs(float(by_account[name].sum()) - value) > tolerance * max(1.0, abs(value)):
             faults.append(f"the account {name} is not what its halls and energy cost ({value:.0f} CNY)")
     return faults
 
 
 def _hall_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
-    rate, life = float(instance["discount_rate"]), instance["hall_life"]
+    rate, life = float(instance.variables["discount_rate"]), _np(instance, "hall_life", "hall_type")
     annuity = rate / (1 - (1 + rate) ** -life) if rate > 0 else 1 / life
-    years = instance["year_weight"]
-    until_horizon = years.isel(period=slice(None, None, -1)).cumsum("period").isel(period=slice(None, None, -1))
-    new = solution["built_halls"] - solution["built_halls"].shift(period=1, fill_value=0)
-    return float((instance["hall_capital"] * annuity * until_horizon * new).sum())
+    until_horizon = _np(instance, "year_weight", "period")[::-1].cumsum()[::-1]
+    new = np.diff(_np(solution, "built_halls", "site", "hall_type", "period"), axis=2, prepend=0)
+    capital = _np(instance, "hall_capital", "site", "hall_type", "period")
+    return float((capital * annuity[:, None] * until_horizon * new).sum())
 
 
 def _grid_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
-    load = (instance["overhead_power"] * solution["halls"]).sum("hall_type")
-    load = load + (instance["marginal_power"] * (instance["it_profile"] * solution["hosted"]).sum("workload")).sum(
-        "hall_type"
-    )
-    contracted = (instance["contract_delivery"] * solution["contract"]).sum("energy_source")
-    grid = (load - contracted).clip(min=0) * (1 - instance["rationed_share"])
-    weight = instance["slice_hours"] * instance["hydro_year_probability"] * instance["year_weight"]
-    return float((grid * instance["grid_price"] * weight).sum())
+    given, found = instance.variables, solution.variables
+    work = (given["it_profile"] * found["hosted"]).sum("workload")
+    load = (given["overhead_power"] * found["halls"] + given["marginal_power"] * work).sum("hall_type")
+    contracted = (given["contract_delivery"] * found["contract"]).sum("energy_source")
+    grid = np.maximum(load - contracted, 0) * (1 - given["rationed_share"])
+    weight = given["slice_hours"] * given["hydro_year_probability"] * given["year_weight"]
+    return float((grid * given["grid_price"] * weight).sum())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from data.admissible import admissible
+from data.admissible import admissible_flags
 from data.fields import INSTANCE
 
 Array = np.ndarray[Any, Any]
@@ -31,7 +31,7 @@ class Problem:
             raise AttributeError(name)
         if name not in self.instance:
             raise AttributeError(f"the instance has no {name}")
-        array: Array = self.instance[name].transpose(*INSTANCE[name].dims).values
+        array: Array = self.instance.variables[name].transpose(*INSTANCE[name].dims).values
         if INSTANCE[name].kind == "flag":
             array = array.astype(bool)
         elif INSTANCE[name].kind in ("number", "integer"):
@@ -45,7 +45,11 @@ class Problem:
 
     def labels(self, dim: str) -> list[Any]:
         """The ids along a dimension."""
-        return list(self.instance[dim].to_numpy().tolist())
+        return list(self._labels[dim])
+
+    @cached_property
+    def _labels(self) -> dict[str, list[Any]]:
+        return {str(dim): self.instance[dim].to_numpy().tolist() for dim in self.instance.dims}
 
     def size(self, dim: str) -> int:
         """How long a dimension is."""
@@ -60,9 +64,10 @@ class Problem:
     @cached_property
     def admissible(self) -> Array:
         """Flags, D × I × M × T: latency, law, ground and plot let the site serve the stream in that mode and period."""
-        permitted: Array = admissible(self.instance).transpose("stream", "site", "operator_mode", "period").values
-        by_workload = np.einsum("wh,iht->wit", self.can_host.astype(int), self.hall_usable.astype(int)) > 0
-        flags: Array = permitted & by_workload[self.stream_workload_at][:, :, None, :]
+        by_workload = (
+            np.einsum("wh,iht->wit", self.can_host.astype(np.float32), self.hall_usable.astype(np.float32)) > 0
+        )
+        flags: Array = admissible_flags(self.instance) & by_workload[self.stream_workload_at][:, :, None, :]
         return flags
 
     @cached_property

@@ -86,3 +86,9 @@ def test_a_bound_above_the_objective_is_named(case: tuple[xr.Dataset, xr.Dataset
     instance, solution = case
     wrong = solution.assign_attrs(bound_cny=solution.attrs["objective_cny"] * 1.01)
     assert "the bound is above the objective" in audit(instance, wrong)
+
+
+def test_a_plan_of_other_sites_is_told_as_such(case: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, solution = case
+    other = solution.isel(site=slice(None, None, -1))
+    assert audit(instance, other) == ["the plan's labels of site are not those of the instance"]
