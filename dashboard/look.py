@@ -38,7 +38,7 @@ class Look:
 
     def percent(self, share: float | None, signed: bool = False) -> str:
         """A share as per cent."""
-        return percent(share, signed)
+        return percent(share, self.language, signed)
 
     def day(self, moment: str | datetime) -> str:
         """A date from ISO text or a datetime: 5 Jan 2026, 2026年1月5日."""

@@ -35,7 +35,7 @@ def panel(
     owner: str,
     name: str,
     figure: Any = None,
-    table: pd.DataFrame | None = None,
+    table: pd.DataFrame | Component | None = None,
     height: int = 380,
     above: Any = None,
 ) -> Component:
@@ -43,14 +43,15 @@ def panel(
 
     owner: id of the page module; where its TABLES has `name`, CSV and XLSX of it are offered. The graph's id
     is `<owner>-<name>-figure`, the table's place `<owner>-<name>-table`. Columns of `table` are keys of words
-    `column.<column>`, which hold the unit. above: controls between caption and figure.
+    `column.<column>`, which hold the unit; or it is drawn already. above: controls between caption and figure.
     """
     key, base = f"{owner}.{name}", f"{owner}-{name}"
     views = {}
     if figure is not None:
         views["chart"] = graph(f"{base}-figure", figure, page.t(key), height)
     if table is not None:
-        views["table"] = html.Div(table_of(page, table, page.t(key)), id=f"{base}-table")
+        told = table if isinstance(table, Component) else table_of(page, table, page.t(key))
+        views["table"] = html.Div(told, id=f"{base}-table")
     shown = next(iter(views), "nothing")
     note = page.t(f"{key}.note") if f"{key}.note" in words() else ""
     head = [

@@ -150,7 +150,9 @@ def test_both_palettes_have_a_colour_for_every_place() -> None:
     ],
 )
 def test_amounts_are_written_as_their_readers_count(value: float, unit: str, english: str, chinese: str) -> None:
-    assert (quantity(value, unit, "en"), quantity(value, unit, "zh")) == (english, chinese)
+    told = [quantity(value, unit, language).replace("\u00a0", " ") for language in ("en", "zh")]
+    assert told == [english, chinese]
+    assert " " not in quantity(value, unit, "en"), "a line may not break inside an amount"
 
 
 def test_an_axis_has_one_size_for_all_its_values() -> None:

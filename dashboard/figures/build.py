@@ -61,6 +61,7 @@ def halls_figure(
         traces,
         look,
         barmode="stack",
+        uniformtext={"minsize": 10, "mode": "hide"},
         xaxis={"type": "category", "showgrid": False},
         yaxis={"title": {"text": look.t("axis.halls")}, "tickformat": "d"},
     )

@@ -15,7 +15,7 @@ from dashboard.context import Context, Desk
 from dashboard.controls import moved, names_of, segments, site_choice
 from dashboard.figures.basis import basis_figure, basis_table, pue_check_figure, pue_table
 from dashboard.figures.style import named
-from dashboard.pages.site_card import known_figures
+from dashboard.pages.site_card import known_figures, known_view
 from dashboard.panel import panel, table_of
 from dashboard.wiring import callback
 from data.catalogue import catalogue_assumptions, catalogue_overview, catalogue_sources
@@ -69,7 +69,7 @@ def register(app: Dash, desk: Desk) -> None:
     )
     def show(site: str | None, pathname: str, search: str) -> tuple[Component, dict[str, str]]:
         page = moved(desk, pathname, search, site=site)
-        return table_of(page, TABLES["site"](page), page.t("data.site")), {"site": site or ""}
+        return _known(page), {"site": site or ""}
 
 
 def _legend(page: Context) -> list[Any]:
@@ -97,10 +97,14 @@ def _of_run(page: Context) -> Component | None:
                 ],
                 className="halves",
             ),
-            panel(page, "data", "site", table=TABLES["site"](page), above=chooser),
+            panel(page, "data", "site", table=_known(page), above=chooser),
         ],
         className="stack",
     )  # fmt: skip
+
+
+def _known(page: Context) -> Component:
+    return known_view(page, TABLES["site"](page), page.t("data.site"))
 
 
 def _catalogue(page: Context) -> Component:
@@ -156,7 +160,7 @@ def _pue_table(page: Context) -> pd.DataFrame:
 
 
 def _site_table(page: Context) -> pd.DataFrame:
-    return pd.DataFrame() if page.run is None else named(known_figures(page.run, _site(page)), page.look)
+    return pd.DataFrame() if page.run is None else named(known_figures(page.run, _site(page), page.look), page.look)
 
 
 TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {

@@ -26,7 +26,7 @@ from dashboard.figures.build import halls_figure, halls_table
 from dashboard.figures.layers import ALL_YEAR, BEST, LAYERS, Choice
 from dashboard.figures.map import HALLS, flow_table, map_figure, map_table
 from dashboard.figures.style import month_names, named
-from dashboard.pages.site_card import known_figures, site_card
+from dashboard.pages.site_card import known_figures, known_view, site_card
 from dashboard.panel import panel, table_of
 from dashboard.shell import message
 from dashboard.wiring import callback
@@ -46,6 +46,11 @@ def layout(page: Context) -> Component:
     drawn = panel(page, "map", "plan", _figure(page, run), TABLES["plan"](page), 600, _controls(page, run))
     chooser = site_choice("map-site", page, _site(page, run))
     card = html.Div(site_card(page, run, _site(page, run)), id="map-card", **{"aria-live": "polite"})
+    halls = panel(
+        page, "map", "halls", halls_figure(run.instance, run.solution, page.look), TABLES["halls"](page), 340
+    )
+    flows = panel(page, "map", "flows", table=TABLES["flows"](page))
+    known = known_view(page, TABLES["known"](page), page.t("map.known"))
     return html.Div(
         [
             dmc.Title(page.t("map.title"), order=1, size="h2"),
@@ -53,23 +58,14 @@ def layout(page: Context) -> Component:
                 [
                     drawn,
                     dmc.Paper([chooser, card], withBorder=True, p="md", radius="md", className="panel site-card"),
+                    html.Div([halls, flows], className="stack beside-card"),
                 ],
                 className="map-page",
             ),
-            html.Div(
-                [
-                    panel(
-                        page, "map", "halls", halls_figure(run.instance, run.solution, page.look),
-                        TABLES["halls"](page), 340,
-                    ),
-                    panel(page, "map", "flows", table=TABLES["flows"](page)),
-                ],
-                className="halves",
-            ),
-            panel(page, "map", "known", table=TABLES["known"](page)),
+            panel(page, "map", "known", table=known),
         ],
         className="stack",
-    )  # fmt: skip
+    )
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -109,7 +105,7 @@ def register(app: Dash, desk: Desk) -> None:
     def card(site: str | None, period: str, pathname: str, search: str) -> tuple[Any, Any]:
         page = moved(desk, pathname, search, site=site, period=period)
         assert page.run is not None
-        known = table_of(page, TABLES["known"](page), page.t("map.known"))
+        known = known_view(page, TABLES["known"](page), page.t("map.known"))
         return site_card(page, page.run, _site(page, page.run)), known
 
     @callback(
@@ -219,7 +215,7 @@ def _flow_table(page: Context) -> pd.DataFrame:
 def _known_table(page: Context) -> pd.DataFrame:
     run = _run(page)
     site = _site(page, run)
-    return pd.DataFrame() if site is None else named(known_figures(run, site), page.look)
+    return pd.DataFrame() if site is None else named(known_figures(run, site, page.look), page.look)
 
 
 TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {

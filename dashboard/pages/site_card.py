@@ -13,8 +13,11 @@ from dash.development.base_component import Component
 from dashboard.context import Context
 from dashboard.controls import names_of, period_of
 from dashboard.levers import changes_text
+from dashboard.look import Look
+from dashboard.pages.site_offer import against, site_offer
+from dashboard.panel import table_of
+from dashboard.site_notes import legible, note_told, told_evidence
 from dashboard.words import words
-from data.fields import INSTANCE
 from model.binding import binding_limits
 from model.report import energy_price
 from model.runs import Run
@@ -25,17 +28,41 @@ def site_card(page: Context, run: Run, site: str | None) -> Component:
     if site is None:
         return dmc.Text(page.t("card.choose"), c="dimmed")
     kind = str(run.instance["site_kind"].sel(site=site).item())
-    excluded = str(run.instance["site_exclusion"].sel(site=site).item())
+    standing = run.solution["halls"].sel(site=site).sum("hall_type").to_series()
+    is_used = bool(standing[period_of(page)] > 0)
+    is_candidate = kind == "candidate"
     return html.Div(
         [
             dmc.Title(names_of(page)[site], order=2, size="h4", mt="md"),
             dmc.Text(page.look.name("site_kind", kind), size="sm", c="dimmed"),
-            dmc.Alert(page.t("card.excluded", why=excluded), color="orange", variant="light") if excluded else None,
-            _facts(page, run, site),
-            _limits(page, run, site),
-            _actions(page, run, site) if kind == "candidate" else None,
+            _excluded(page, run, site),
+            _facts(page, run, site) if is_used else html.P(_idle(page, standing, is_candidate), className="idle"),
+            None if is_used or not is_candidate else against(page, run, site),
+            _limits(page, run, site) if (standing > 0).any() else None,
+            _actions(page, run, site) if is_candidate else None,
+            site_offer(page, run, site, is_used) if is_candidate else None,
         ]
     )
+
+
+def _excluded(page: Context, run: Run, site: str) -> Component | None:
+    why = str(run.instance["site_exclusion"].sel(site=site).item())
+    if not why:
+        return None
+    told = page.t("card.excluded", why=note_told(page.look, why))
+    return dmc.Alert(told, color="orange", variant="light", mt="xs")
+
+
+def _idle(page: Context, standing: pd.Series, is_candidate: bool) -> str:
+    """In a sentence that nothing stands here now, and whether anything ever does."""
+    period = period_of(page)
+    years = [int(year) for year in standing.index[standing > 0]]
+    later = [year for year in years if year > period]
+    if later:
+        return page.t("card.idle.later", period=period, year=later[0])
+    if years:
+        return page.t("card.idle", period=period)
+    return page.t("card.idle.never" if is_candidate else "card.idle.retired")
 
 
 def _facts(page: Context, run: Run, site: str) -> Component:
@@ -56,9 +83,9 @@ def _facts(page: Context, run: Run, site: str) -> Component:
         if load > 0.05
     ]
     told = {
-        "card.halls": ", ".join(halls) or page.t("map.idle"),
+        "card.halls": page.t("brief.comma").join(halls),
         "card.it": look.quantity(float(plan["it_load"]), "MW"),
-        "card.work": ", ".join(work) or "–",
+        "card.work": page.t("brief.comma").join(work) or "–",
         "card.pue": look.number(float(plan["pue"]), 3),
         "card.price": look.quantity(price, "CNY/MWh"),
         "card.cost": look.quantity(cost, "CNY"),
@@ -100,25 +127,17 @@ def _actions(page: Context, run: Run, site: str) -> Component:
     return html.Div([dmc.Group(links, mt="sm"), said], className="no-print")
 
 
-def known_figures(run: Run, site: str) -> pd.DataFrame:
-    """The run's evidence of a site: field (in words), value, unit, evidence, source."""
+def known_figures(run: Run, site: str, look: Look) -> pd.DataFrame:
+    """The run's evidence of a site in the reader's words: field, note, value, unit, evidence, source."""
     if run.evidence is None:
         return pd.DataFrame(columns=["field", "note", "value", "unit", "evidence", "source"])
-    own = run.evidence[run.evidence["site"] == site]
-    meanings = {name: field.meaning for name, field in INSTANCE.items()}
-    told = [meanings.get(str(name), str(name).replace("_", " ")) for name in own["field"]]
-    return pd.DataFrame({
-        "field": told, "note": own["note"].to_numpy(), "value": [_short(value) for value in own["value"]],
-        "unit": own["unit"].to_numpy(),
-        "evidence": own["evidence"].to_numpy(), "source": own["source"].to_numpy(),
-    })  # fmt: skip
+    return told_evidence(run.evidence[run.evidence["site"] == site], look)
 
 
-def _short(value: Any) -> str:
-    try:
-        return f"{float(value):,.4g}"
-    except (TypeError, ValueError):
-        return str(value)
+def known_view(page: Context, known: pd.DataFrame, label: str) -> Component:
+    """That table on screen, where a value shows no more digits than it has."""
+    told = [value if isinstance(value, str) else legible(value) for value in known.get("value", [])]
+    return table_of(page, known.assign(value=told) if len(known) else known, label)
 
 
 def _bindings(run: Run) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "若年年都如 {what} 年，成本将增加 {amount}（{share}）。",
     ),
     "risk.energy": (
-        "Energy is {share} of the bill: 10% dearer energy costs {amount}.",
+        "Energy is {share} of the bill: 10 % dearer energy costs {amount}.",
         "能源占账单 {share}：电价上涨 10% 将增加 {amount}。",
     ),
     "risk.concentration": ("{what} carries {share} of the load.", "{what}承载 {share} 的负荷。"),
