@@ -26,12 +26,15 @@ def asked_box(page: Context, study: StudyPage) -> Component:
     job = page.desk.jobs.asked(study.name, run_of(page).path.name)
     return html.Div(
         [
-            dcc.Store(id="study-asked", data={"study": study.name, "run": run_of(page).path.name}),
-            html.Div(id="study-told", role="status"),
-            job_panel(page, job.id if job is not None and _is_news(page, study, job) else None, "study.cancel"),
+            html.Div(
+                [
+                    dcc.Store(id="study-asked", data={"study": study.name, "run": run_of(page).path.name}),
+                    html.Div(id="study-told", role="status"),
+                    job_panel(page, job.id if job is not None and _is_news(page, study, job) else None, "study.cancel"),
+                ]
+            ),
             html.Div(_answer_or_offer(page, study, job), id="study-answer", className="stack"),
         ],
-        className="stack",
     )
 
 
@@ -103,7 +106,7 @@ def _is_news(page: Context, study: StudyPage, job: Job) -> bool:
 def _answer_or_offer(page: Context, study: StudyPage, job: Job | None) -> list[Component]:
     found, is_under_way = answer_of(page, study.name), job is not None and job.active
     if found is None:
-        seconds = page.look.number(run_of(page).meta["wall_s"], digits=0)
+        seconds = page.look.number(run_of(page).meta["wall_s"], digits=1)
         offer = html.P(page.t("study.unasked", solves=study.solves, seconds=seconds))
         return [html.Div([offer, _button(page, "study.ask", is_under_way, "filled")], className="study-offer")]
     about = [html.Span(_how(page, found.attrs)), _netcdf(page, study), _button(page, "study.again", is_under_way)]
