@@ -78,7 +78,7 @@ def key_cards(page: Context, figures: KeyFigures) -> Component:
             page.t("brief.card.gap.note"),
         ),
     ]
-    heading = page.t("brief.compared", other=page.desk.runs.title(page.against.path.name)) if page.against else ""
+    heading = page.t("brief.compared", other=page.title(page.against.path.name)) if page.against else ""
     return html.Div([html.P(heading, className="soft") if heading else None, html.Dl(cards, className="cards")])
 
 

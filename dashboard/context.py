@@ -77,6 +77,10 @@ class Context:
             return str(names.get(identifier, known))
         return known
 
+    def title(self, identifier: str) -> str:
+        """What people call the run of an id, in the reader's language where the study is ours."""
+        return self.look.title(self.desk.runs.title(identifier))
+
     def link(self, path: str, **changes: str | None) -> str:
         """A way to another page that keeps language, theme and runs; a change to None drops a key."""
         kept = {key: self.state[key] for key in SHARED if key in self.state}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from dashboard.numerals import Language, Scale, day, number, percent, quantity
 from dashboard.words import text, words
+
+PARTED = " · "  # between a title and what was changed
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class Look:
         key = f"{group}.{identifier}"
         return self.t(key) if key in words() else identifier.replace("_", " ")
 
+    def title(self, title: str) -> str:
+        """A study's or run's title; the parts of it that are titles of shipped studies in the reader's language."""
+        known = _shipped_titles()
+        return PARTED.join(self.t(known[part]) if part in known else part for part in title.split(PARTED))
+
     def quantity(self, value: float | None, unit: str, at: Scale | None = None, signed: bool = False) -> str:
         """A value with its unit in the size it is read best: 5.643 bn CNY, 56.43 亿元."""
         return quantity(value, unit, self.language, at, signed)
@@ -48,6 +56,12 @@ class Look:
         """A date with its hour and minute, by the clock of this machine."""
         local = _moment(moment).astimezone()
         return f"{self.day(local)} {local:%H:%M}"
+
+
+@cache
+def _shipped_titles() -> dict[str, str]:
+    """Titles of shipped studies in both languages → their key."""
+    return {title: key for key, pair in words().items() if key.startswith("title.") for title in pair}
 
 
 def _moment(moment: str | datetime) -> datetime:

@@ -84,7 +84,7 @@ def job_view(page: Context, job: Job) -> Component:
     parts: list[Any] = [
         dmc.Group(
             [
-                dmc.Title(job.title, order=2, size="h4"),
+                dmc.Title(page.look.title(job.title), order=2, size="h4"),
                 dmc.Badge(
                     page.t(f"job.state.{job.state}"), color=COLOURS.get(job.state, "gray"), variant="light"
                 ),

@@ -77,7 +77,7 @@ def _job(page: Context, job: Job) -> Component:
         deeds.append(_small(page, "runs.stop", {"type": "job-end", "job": job.id}, job.stop or role() != RUN))
     deeds.append(_small(page, "runs.log", {"type": "job-log", "job": job.id}, False))
     cells = [
-        job.title,
+        page.look.title(job.title),
         page.t(f"job.state.{job.state}"),
         begun,
         sentence(page, job, page.desk.jobs.events(job.id)),
@@ -111,8 +111,8 @@ def _log(page: Context, identifier: str) -> Component:
     printed = place.read_text(encoding="utf-8", errors="replace")[-MOST_LOG:] if place.is_file() else ""
     return html.Div(
         [
-            dmc.Title(page.t("runs.log_of", job=job.title), order=3, size="h5", mt="md"),
-            table_of(page, shown, page.t("runs.log_of", job=job.title)),
+            dmc.Title(page.t("runs.log_of", job=page.look.title(job.title)), order=3, size="h5", mt="md"),
+            table_of(page, shown, page.t("runs.log_of", job=page.look.title(job.title))),
             html.Pre(printed, className="log", tabIndex=0) if printed.strip() else None,
         ]
     )

@@ -150,7 +150,8 @@ def _run_choice(page: Context) -> Component:
         dmc.Select(
             id="run",
             data=[
-                {"value": entry.id, "label": f"{entry.title} · {page.look.minute(entry.saved)}"} for entry in entries
+                {"value": entry.id, "label": f"{page.look.title(entry.title)} · {page.look.minute(entry.saved)}"}
+                for entry in entries
             ],
             value=page.run.path.name if page.run else entries[0].id,
             allowDeselect=False,

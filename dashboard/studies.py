@@ -56,11 +56,11 @@ def told_context(desk: Desk, pathname: str, search: str, told: dict[str, Any] | 
 def base_title(page: Context, name: str) -> str:
     """What people call a base."""
     if name.startswith(RUN):
-        return page.desk.runs.title(name.removeprefix(RUN))
+        return page.title(name.removeprefix(RUN))
     if name.startswith(JOB):
         identifier, repair = _job_and_repair(name)
         job = page.desk.jobs.job(identifier)
-        title = job.title if job else name
+        title = page.look.title(job.title) if job else name
         return title if repair is None else f"{title} · {_repairs(page, identifier)[repair].text}"
     return page.look.name("study", name)
 
@@ -71,7 +71,7 @@ def bases(page: Context) -> list[dict[str, object]]:
 
     presets = [{"value": name, "label": base_title(page, name)} for name in shipped_scenarios()]
     runs = [
-        {"value": f"{RUN}{entry.id}", "label": f"{entry.title} · {page.look.minute(entry.saved)}"}
+        {"value": f"{RUN}{entry.id}", "label": f"{page.look.title(entry.title)} · {page.look.minute(entry.saved)}"}
         for entry in page.desk.runs.entries()
     ]
     groups: list[dict[str, object]] = [{"group": page.t("whatif.presets"), "items": presets}]

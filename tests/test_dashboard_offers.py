@@ -40,7 +40,7 @@ def test_hosting_costs_what_its_parts_cost_in_a_year(run: Run) -> None:
 
     def annuity(life: float) -> float:
         rate = float(x["discount_rate"])
-        return rate / (1 - (1 + rate) ** -life)
+        return float(rate / (1 - (1 + rate) ** -life))
 
     halls = (float(hall["hall_capital"]) * annuity(float(hall["hall_life"])) + float(hall["hall_opex"])) / usable
     land = float(x["land_capital"] + x["fibre_capital"]) * annuity(float(x["site_life"])) + float(x["site_opex"])
@@ -62,7 +62,7 @@ def test_hosting_costs_what_its_parts_cost_in_a_year(run: Run) -> None:
 def test_a_site_may_serve_what_is_near_lawful_and_fits_its_halls(run: Run) -> None:
     told = offers(run, PERIOD)
     load = run.instance["load"].sel(period=PERIOD).values
-    near, law = within_latency(run.instance), lawful(run.instance)[:, :, :, 0].any(axis=2)
+    near, law = within_latency(run.instance), np.asarray(np.any(lawful(run.instance)[:, :, :, 0], axis=2))
     for at, site in enumerate(run.instance["site"].values):
         one = told.sites[str(site)]
         assert one.near_mw == pytest.approx(load[near[:, at]].sum())

@@ -86,6 +86,15 @@ def test_a_key_nobody_wrote_is_refused() -> None:
         text("en", "brief.no_such_key")
 
 
+def test_titles_of_shipped_studies_are_known_in_both_languages() -> None:
+    for name in shipped_scenarios():
+        title = read_scenario(name).title
+        assert words()[f"title.{name}"][0] == title
+        assert Look("zh").title(f"{title} · 200") == f"{words()[f'title.{name}'][1]} · 200"
+        assert Look("en").title(Look("zh").title(str(title))) == title
+    assert Look("zh").title("For the board") == "For the board"
+
+
 def test_numbers_and_dates_follow_the_language() -> None:
     english, chinese = Look("en"), Look("zh")
     assert english.quantity(5.643e9, "CNY") == "5.643\u00a0bn\u00a0CNY", "no line breaks inside"

@@ -85,7 +85,7 @@ def as_file(page: Context) -> bytes:
     assert page.run is not None
     run, figures = page.run, page.kept(key_figures)
     parts = {
-        "title": page.desk.runs.title(run.path.name),
+        "title": page.title(run.path.name),
         "recommendation": recommendation(page, run, figures),
         "cards": key_cards(page, figures),
         "thirds": [_limits(page), _risks(page), _basis(page)],
@@ -156,7 +156,7 @@ def _title(page: Context, run: Run) -> Component:
     others = [entry for entry in page.desk.runs.entries() if entry.id != run.path.name]
     compare = dmc.Select(
         id="brief-against",
-        data=[{"value": entry.id, "label": entry.title} for entry in others],
+        data=[{"value": entry.id, "label": page.look.title(entry.title)} for entry in others],
         value=page.against.path.name if page.against else None,
         placeholder=page.t("brief.against"),
         clearable=True,
@@ -166,7 +166,7 @@ def _title(page: Context, run: Run) -> Component:
     )
     return html.Div(
         [
-            dmc.Title(page.desk.runs.title(run.path.name), order=1, size="h2"),
+            dmc.Title(page.title(run.path.name), order=1, size="h2"),
             html.Div(
                 [
                     compare,

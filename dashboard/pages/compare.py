@@ -51,7 +51,7 @@ def layout(page: Context) -> Component:
                 id="compare-runs",
                 label=page.t("compare.choose"),
                 data=[
-                    {"value": entry.id, "label": f"{entry.title} · {page.look.minute(entry.saved)}"}
+                    {"value": entry.id, "label": f"{page.look.title(entry.title)} · {page.look.minute(entry.saved)}"}
                     for entry in entries
                 ],
                 value=chosen,
@@ -187,7 +187,7 @@ def _pair(page: Context) -> tuple[Run, Run]:
 
 
 def _title(page: Context, run: Run) -> str:
-    return page.desk.runs.title(run.path.name)
+    return page.title(run.path.name)
 
 
 def _titles(page: Context, pair: tuple[Run, Run]) -> tuple[str, str]:

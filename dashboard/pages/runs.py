@@ -71,7 +71,7 @@ def list_table(page: Context) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "title": entry.title,
+                "title": page.look.title(entry.title),
                 "run": entry.id,
                 "date": entry.saved,
                 "cost_cny": entry.objective_cny,
@@ -210,7 +210,7 @@ def _row(page: Context, entry: Entry) -> dict[str, Any]:
     """Numbers to sort by beside the words to show."""
     look = page.look
     return {
-        "id": entry.id, "title": entry.title, "saved": entry.saved, "when": look.minute(entry.saved),
+        "id": entry.id, "title": look.title(entry.title), "saved": entry.saved, "when": look.minute(entry.saved),
         "cost_cny": entry.objective_cny, "cost": look.quantity(entry.objective_cny, "CNY"),
         "gap": entry.gap, "gap_said": look.percent(entry.gap), "wall_s": entry.wall_s,
         "seconds_said": look.number(entry.wall_s, digits=1), "status_said": look.name("status", entry.status),
@@ -224,7 +224,7 @@ def _bin(page: Context) -> Component | None:
     lines = [
         html.Li(
             [
-                f"{entry.title} · {page.look.minute(entry.saved)} ",
+                f"{page.look.title(entry.title)} · {page.look.minute(entry.saved)} ",
                 dmc.Button(
                     page.t("runs.restore"), id={"type": "runs-restore", "run": entry.id}, size="compact-sm",
                     variant="default", disabled=role() != RUN,
