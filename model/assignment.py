@@ -16,9 +16,10 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Prices:
-    """Duals of the rows a share meets; the last three None where no such rows exist.
+    """Duals of the rows a share meets; the last four None where no such rows exist.
 
-    demand D × T, served I × W × T, export D × G × T (persons), apart group × zone × T, ring D × J × T.
+    demand D × T, served I × W × T, export D × G × T (persons), apart group × zone × T, ring D × J × T, link D × I × T
+    (only rows of replicated streams, told at the first stream of the group).
     """
 
     demand: Array
@@ -26,6 +27,7 @@ class Prices:
     export: Array | None = None
     apart: Array | None = None
     ring: Array | None = None
+    link: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,13 @@ class Assignment:
         return np.bincount(self.x.stream_group)[self.x.stream_group] > 1
 
     @cached_property
+    def leader(self) -> Array:
+        """The first stream of each stream's group of replicas, D."""
+        _, first, group = np.unique(self.x.stream_group, return_index=True, return_inverse=True)
+        leader: Array = first[group]
+        return leader
+
+    @cached_property
     def ring_jurisdiction(self) -> Array:
         """Jurisdiction whose ring-fenced operator a host needs, K; −1 for none."""
         fenced = np.array([mode == "ring_fenced" for mode in self.x.labels("operator_mode")])
@@ -94,6 +103,9 @@ class Assignment:
         if prices.apart is not None:
             rows = np.flatnonzero(self.replicated)
             reduced[rows] -= prices.apart[x.stream_group[rows]][:, self.host_zone]
+        if prices.link is not None:
+            rows = np.flatnonzero(self.replicated)
+            reduced[rows] -= prices.link[self.leader[rows]][:, x.host_site]
         if prices.ring is not None:
             fenced = np.flatnonzero(self.ring_jurisdiction >= 0)
             reduced[:, fenced] -= prices.ring[:, self.ring_jurisdiction[fenced]]

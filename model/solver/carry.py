@@ -42,6 +42,14 @@ class Carrier:
                 if len(here):
                     self.target.add_gates(kind, np.column_stack([here[:, :2], np.full(len(here), other)]))
 
+    def strong(self, tight: Array | None = None) -> None:
+        """Add to the target the rounding rows of the source, all or those flagged `tight` among the source's rows."""
+        rows = self.source.strong.row
+        there = rows >= 0 if tight is None else (rows >= 0) & tight[rows]
+        for mine, other in self.periods:
+            candidates = np.flatnonzero(there[:, mine])
+            self.target.strong.add(np.column_stack([candidates, np.full(len(candidates), other)]))
+
     def cuts(self, tight: Array | None = None) -> list[tuple[int, Array, Array]]:
         """Add to the target the cuts of the source, all or those flagged `tight` among the source's rows.
 
@@ -118,6 +126,7 @@ class Basis:
             self._rows(source.export_row[..., mine], target.export_row[..., other], row)
             for kind, rows in source.gate_row.items():
                 self._rows(rows[..., mine], target.gate_row[kind][..., other], row)
+            self._rows(source.strong.row[..., mine], target.strong.row[..., other], row)
         for _, rows_there, rows_here in cut_rows:
             self.row[rows_here] = row[rows_there]
         self._shares(carrier, column)

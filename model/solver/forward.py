@@ -24,12 +24,14 @@ def period_master(master: Master, block: Block, t: int, least: Array, wanted: Ar
     a = one_period(master.assignment, t)
     options = master.highs.solver.getOptionValue
     asleep = master.highs.place[block.columns] < 0
-    small = Master(a.x, block.core, a, least[:, t : t + 1], options("threads")[1], options("random_seed")[1], asleep)
+    threads, seed = options("threads")[1], options("random_seed")[1]
+    small = Master(a.x, block.core, a, least[:, t : t + 1], threads, seed, asleep, master.strong.grid)
     small.highs.go_on = master.highs.go_on
     small.serve_everyone()
     small.add_shares(wanted[..., t : t + 1])
     carrier = Carrier(master, small, [(t, 0)])
     carrier.gates()
+    carrier.strong()
     carrier.cuts()
     return small
 

@@ -11,6 +11,7 @@ from model.dispatch import Slopes, State
 from model.problem import MONEY, Problem
 from model.solver.compiling import Compiled
 from model.solver.highs import INF, Highs, compressed
+from model.solver.strong import GridRounding, Strong
 
 Array = np.ndarray[Any, Any]
 KILO = 1e-3
@@ -28,6 +29,7 @@ class Master:
         threads: int = 1,
         seed: int = 0,
         asleep: Array | None = None,
+        grid: GridRounding | None = None,
     ):
         """`patience` (D × T, million CNY): what leaving a stream unserved costs at first; see `raise_elastic`.
 
@@ -53,6 +55,7 @@ class Master:
         self.cut_rows: list[Array] = []  # rows of each of them
         self.elastic_most = np.repeat(self._elastic_cost()[:, None], x.size("period"), axis=1)
         self._add_fixed_rows(patience)
+        self.strong = Strong(self, grid)
 
     def _add_fixed_rows(self, patience: Array) -> None:
         """Demand rows with an elastic column each, and rows that count exported persons."""
@@ -150,12 +153,13 @@ class Master:
     def _gate_keys(self, kind: str, d: Array, k: Array, t: Array) -> tuple[Array, tuple[Array, Array, Array]]:
         """Which of the given shares a kind of gate row is about, and their keys, each with the period last.
 
-        `link` stream, site: served only where open. `apart` stream group, zone: replicas in different zones.
+        `link` stream, site: served only where open; a group's replicas never meet at a site, so they share the row of
+        the group's first stream. `apart` stream group, zone: replicas in different zones.
         `ring` stream, jurisdiction: ring-fenced only with a local operator.
         """
         x, a = self.x, self.assignment
         if kind == "link":
-            return np.arange(len(d)), (d, x.host_site[k], t)
+            return np.arange(len(d)), (a.leader[d], x.host_site[k], t)
         mine = np.flatnonzero(a.replicated[d] if kind == "apart" else a.ring_jurisdiction[k] >= 0)
         d, k, t = d[mine], k[mine], t[mine]
         return mine, (x.stream_group[d], a.host_zone[k], t) if kind == "apart" else (d, a.ring_jurisdiction[k], t)
@@ -304,7 +308,11 @@ class Master:
             np.where(rows >= 0, duals[np.maximum(rows, 0)], 0.0) if (rows >= 0).any() else None
             for rows in (self.gate_row["apart"], self.gate_row["ring"])
         )
-        return Prices(duals[self.demand_row], served, export, apart, ring)
+        link = None
+        if self.assignment.replicated.any():
+            rows = self.gate_row["link"]
+            link = np.where((rows >= 0) & self.assignment.replicated[:, None, None], duals[np.maximum(rows, 0)], 0.0)
+        return Prices(duals[self.demand_row], served, export, apart, ring, link)
 
     def block(self, name: str, values: Array) -> Array:
         """Values of a core variable in its own shape, 0 where it does not exist."""

@@ -110,7 +110,10 @@ def one_period(a: Assignment, t: int) -> Assignment:
         admissible=a.x.admissible[..., t : t + 1],
     )
     alone = Assignment(x)
-    alone.__dict__.update({name: getattr(a, name)[..., t : t + 1] for name in ("open_pairs", "cost", "export_group")})
+    alone.__dict__.update(
+        {name: getattr(a, name)[..., t : t + 1] for name in ("open_pairs", "cost", "export_group")},
+        leader=a.leader,
+    )
     return alone
 
 

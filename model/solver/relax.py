@@ -56,6 +56,7 @@ def each_alone(master: Master, split: Split, guess: Array, asleep: Array, progre
             progress.options.threads,
             progress.options.seed,
             asleep[block.columns],
+            master.strong.grid,
         )
         small.highs.go_on = progress.go_on
         recourse = Recourse.of(small)
@@ -65,6 +66,7 @@ def each_alone(master: Master, split: Split, guess: Array, asleep: Array, progre
             carrier.shares(found[-1].near(2))
             small.add_shares(cheapest(here, 1))
             carrier.gates()
+            carrier.strong()
             carrier.cuts()
         else:
             small.add_shares(cheapest(here, 6))
@@ -92,6 +94,7 @@ def join(master: Master, periods: list[Alone]) -> None:
     for _, carrier in carried:
         tight = carrier.source.highs.tight
         carrier.gates(tight)
+        carrier.strong(tight)
         cuts.append(carrier.cuts(tight))
     basis = Basis(master)
     for (alone, carrier), rows in zip(carried, cuts, strict=True):
