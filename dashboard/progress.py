@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dashboard.conflict_notes import requirement_told
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
 from dashboard.job_table import Job
@@ -92,9 +93,9 @@ def job_view(page: Context, job: Job) -> Component:
         ),
         dmc.Text(sentence(page, job, events)),
     ]
-    if job.study:  # each solve in it begins anew
-        events = [event for event in events if _solve(event) == _solve(events[-1])] if job.active else []
     proven = [event for event in events if event.bound is not None]
+    if job.study and proven:  # each solve in it begins anew
+        events = [event for event in events if _solve(event) == _solve(proven[-1])]
     if proven:
         parts += [
             _facts(page, proven[-1]),
@@ -107,7 +108,7 @@ def job_view(page: Context, job: Job) -> Component:
             )
         )
     if job.told and job.state != "failed":
-        parts.append(dmc.List([dmc.ListItem(line) for line in job.told], className="told"))
+        parts.append(dmc.List([dmc.ListItem(requirement_told(page.look, line)) for line in job.told], className="told"))
     if job.state in ("infeasible", "no_plan") and not job.study:
         parts.append(repair_links(page, job.id))
     if job.study and job.state == "done":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.conflict_notes import repair_told
 from dashboard.context import Context
 from dashboard.levers import all_levers, changes_text, shown_value
 
@@ -85,9 +86,12 @@ def repair_links(page: Context, job: str) -> Component | None:
     """Links that open the study of a job with one repair made."""
     study = page.desk.jobs.scenario(job)
     found = [
-        html.Li([dcc.Link(repair.text, href=page.link("/whatif", base=f"job:{job}.{number}")), _price(page, repair)])
+        html.Li([
+            dcc.Link(repair_told(page.look, repair.text), href=page.link("/whatif", base=f"job:{job}.{number}")),
+            _price(page, repair),
+        ])
         for number, repair in enumerate(read_repairs(page.desk.jobs.own_folder(job)))
-    ]
+    ]  # fmt: skip
     links = [
         html.Li(
             dcc.Link(

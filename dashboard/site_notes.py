@@ -160,7 +160,7 @@ def _word(look: Look, name: str, text: str) -> str:
     if name == "market":
         return MARKETS.get(text, text)
     if name in ("area", "station"):
-        return AREAS.get(text) or _places().get(text, text)
+        return AREAS.get(text) or place_names().get(text, text)
     if name == "rest":
         return _told(look, text) or text
     if name == "part":
@@ -169,7 +169,7 @@ def _word(look: Look, name: str, text: str) -> str:
 
 
 @cache
-def _places() -> dict[str, str]:
+def place_names() -> dict[str, str]:
     """Provinces and sites: English name → Chinese name."""
     return {english: chinese for key, (english, chinese) in words().items() if key.startswith(("origin.", "site."))}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dashboard.conflict_notes import repair_told
 from dashboard.context import Context, Desk
 from dashboard.own_data import own_data, study_with
 from dashboard.repairs import Repair, read_repairs
@@ -61,7 +62,9 @@ def base_title(page: Context, name: str) -> str:
         identifier, repair = _job_and_repair(name)
         job = page.desk.jobs.job(identifier)
         title = page.look.title(job.title) if job else name
-        return title if repair is None else f"{title} · {_repairs(page, identifier)[repair].text}"
+        if repair is None:
+            return title
+        return f"{title} · {repair_told(page.look, _repairs(page, identifier)[repair].text)}"
     return page.look.name("study", name)
 
 
