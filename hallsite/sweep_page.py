@@ -63,6 +63,8 @@ def print_sweep(folder: Path, as_json: bool, quiet: bool) -> None:
     paper.print(_table(members, axes_of(facts)))
     if len(members) > MOST_ROWS:
         paper.print(f"and {len(members) - MOST_ROWS} more, all in {TABLE}")
+    if pending := int((members["status"] == "pending").sum()):
+        paper.print(f"{pending} of {len(members)} members are not solved yet; the same command goes on with them")
     for line in _reasons(members):
         paper.print(line, soft_wrap=True)
     paper.print(

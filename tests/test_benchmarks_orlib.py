@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from data.errors import BadInput
+from data.instance_check import check_instance
 from model.events import SolveOptions
 from tests.benchmarks.capfile import read_cap_file
 from tests.benchmarks.orlib import main
 from tests.benchmarks.random_cap import random_warehouses, write_cap_file
 from tests.benchmarks.rivals import by_highs
+from tests.benchmarks.warehouses import money_scale, warehouse_instance
 
 # All 15 units of demand pass 10 of capacity, so both warehouses open for 100 + 50. The second alone would serve for
 # 60 + 24 + 9 = 93; moving a unit to the first saves 8 for the first customer, 2 for the others. The first warehouse has
@@ -83,6 +85,20 @@ def test_a_bad_file_is_told_by_place_and_the_others_are_solved(
     assert [row["status"] for row in json.loads(printed.out)] == ["bad_file", "optimal_within_gap"]
     assert "bad.txt" in printed.err
     assert told in " ".join(printed.err.split())
+
+
+def test_an_instance_of_warehouses_keeps_the_contract() -> None:
+    problem = random_warehouses(5, 8, seed=3)
+    assert check_instance(warehouse_instance(problem, money_scale(problem)))["site"].size == 5
+
+
+def test_the_time_limit_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """9,000 shares at gap 0 take far longer than two seconds."""
+    write_cap_file(random_warehouses(30, 300, 1, 0.15), tmp_path / "long.txt")
+    _, (row,) = rows_of(capsys, str(tmp_path / "long.txt"), "--gap=0", "--time-limit=2")
+    assert isinstance(row["wall_s"], float)
+    assert row["wall_s"] <= 3.5  # the limit and a second, and half of one to build and audit
+    assert row["status"] in ("time_limit", "no_plan", "optimal_within_gap")
 
 
 def test_a_file_without_a_plan_is_a_status_and_the_others_are_solved(

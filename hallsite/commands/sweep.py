@@ -118,12 +118,14 @@ def show(
     from hallsite.paper import page
     from hallsite.sweep_page import list_sweeps, print_sweep
     from model.batch.figures import write_page
+    from model.batch.gathering import open_sweep
     from model.batch.store import find_sweep
 
     if sweep is None:
         list_sweeps(as_json)
         return
     folder = find_sweep(sweep)
+    open_sweep(folder).close()  # gathers members that a sweep ended by force, or one that runs, has finished since
     print_sweep(folder, as_json, False)
     drawn = write_page(folder)
     if not as_json:
@@ -167,23 +169,27 @@ def _address_faults(workers: int | None, scheduler: str | None) -> Iterator[Faul
         yield Fault("the sweep", "--scheduler", f"{scheduler!r} is no address", remedy)
 
 
-def _solve(folder: Path, plan: SweepPlan, how: tuple[int | None, str | None, bool, bool], progress: Progress) -> bool:
-    """Solve what is left; whether the user stopped it. Whatever happens, the cube holds what was finished."""
+def _solve(folder: Path, plan: SweepPlan, how: tuple[int | None, str | None, bool, bool], progress: Progress) -> str:
+    """Solve what is left; why it ended early, if so. Whatever happens, the cube holds what was finished."""
+    from model.batch.gathering import assemble
+    from model.batch.handing import SchedulerGone
     from model.batch.running import run as solve_members
-    from model.batch.sweeping import assemble, prepare
+    from model.batch.sweeping import prepare
 
     work = prepare(folder, plan, *how)
-    stopped = False
+    stopped = ""
     try:
         solve_members(folder, plan, work, progress.listen)
     except KeyboardInterrupt:
-        stopped = True
+        stopped = "Stopped"
+    except SchedulerGone as error:
+        stopped = f"Stopped, since {error}"
     finally:
-        assemble(folder, plan).close()
+        assemble(folder).close()
     return stopped
 
 
-def _exit_code(folder: Path, stopped: bool, remarks: Any) -> int:
+def _exit_code(folder: Path, stopped: str, remarks: Any) -> int:
     """0 with a plan, 3 when no member has one because none exists, 1 or 4 otherwise; 4 when stopped."""
     from hallsite.endings import INFEASIBLE, NO_PLAN, OUR_FAULT
     from model.batch.outcome import SOLVED
@@ -192,7 +198,7 @@ def _exit_code(folder: Path, stopped: bool, remarks: Any) -> int:
     status = member_table(folder)["status"]
     if stopped:
         kept = int((status != "pending").sum())
-        remarks.print(f"Stopped: {kept} of {len(status)} members are kept; the same command goes on from there.")
+        remarks.print(f"{stopped}: {kept} of {len(status)} members are kept; the same command goes on from there.")
         return NO_PLAN
     if status.isin(SOLVED).any():
         return 0

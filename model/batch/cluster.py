@@ -37,8 +37,9 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Client]:
     """A client of `count` local workers, or of the scheduler at an address such as tcp://10.0.0.1:8786.
 
     Local workers are fresh processes (a fork of one that ran HiGHS hangs) that do not import the user's
-    script, have one thread each, are started again when they die, and never outlive the block. Raises BadInput
-    when nobody answers at the address.
+    script, have one thread each, are started again when they die, and never outlive the block. A worker that
+    solves for long says nothing meanwhile and is not taken for dead. Raises BadInput when nobody answers at the
+    address.
     """
     import dask
     from distributed import Client, LocalCluster
@@ -53,7 +54,7 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Client]:
             yield client
         return
     with (
-        dask.config.set({"distributed.scheduler.worker-saturation": 1.0}),
+        dask.config.set({"distributed.scheduler.worker-saturation": 1.0, "distributed.scheduler.worker-ttl": None}),
         LocalCluster(
             n_workers=0, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
         ) as cluster,

@@ -13,13 +13,11 @@ import h5py
 import numpy as np
 import xarray as xr
 
-from data.scenario.identity import content_hash
 from data.scenario.paths import scenario_paths
 from model.batch.design import described, plain
 from model.batch.outcome import no_outcome
-from model.batch.plan import MEMBER, Member, SweepPlan
+from model.batch.record import MEMBER, Member, Record
 from model.batch.store import CUBE, kept
-from model.runs import versions
 from model.writing import replacing
 
 Array = np.ndarray[Any, Any]
@@ -50,14 +48,14 @@ class Layout:
         return coordinate(sorted(self.labels[dim]) if _numeric(self.labels[dim]) else self.labels[dim])
 
 
-def outcomes(folder: Path, plan: SweepPlan) -> Iterator[tuple[Member, xr.Dataset]]:
+def outcomes(folder: Path, sweep: Record) -> Iterator[tuple[Member, xr.Dataset]]:
     """Every member with its outcome, one in memory at a time."""
-    for member in plan.members:
+    for member in sweep.members:
         found = kept(folder, member.key)
         yield member, no_outcome("pending", "not solved yet") if found is None else found
 
 
-def write_cube(folder: Path, plan: SweepPlan, layout: Layout) -> None:
+def write_cube(folder: Path, sweep: Record, layout: Layout) -> None:
     """Write cube.nc of what is solved so far; memory holds one member at a time.
 
     Dimensions: the axes of a grid (or `member`, with a coordinate per key), then those of the solution. A
@@ -65,21 +63,21 @@ def write_cube(folder: Path, plan: SweepPlan, layout: Layout) -> None:
     `pending`.
     """
     with replacing(folder / CUBE) as draft, h5netcdf.File(draft, "w") as file:
-        coordinates = _coordinates(plan)
+        coordinates = _coordinates(sweep)
         coordinates |= {dim: ((dim,), layout.coordinate(dim)) for dim in layout.labels}
         inner = {dim: len(labels) for dim, labels in layout.labels.items()}
-        file.dimensions = dict(zip(plan.dims, plan.shape, strict=True)) | inner
+        file.dimensions = dict(zip(sweep.dims, sweep.shape, strict=True)) | inner
         meaning, figures = scenario_paths(), dict[str, Any]()
         for name, (along, values) in coordinates.items():
             _variable(file, name, along, values.dtype, {"long_name": meaning.get(name, "")})[...] = values
         for name, dims in layout.dims.items():
             kind = np.dtype(object) if name in layout.texts else np.dtype(float)
-            figures[name] = _variable(file, name, (*plan.dims, *dims), kind, layout.attrs[name], len(dims))
-        for member, found in outcomes(folder, plan):
+            figures[name] = _variable(file, name, (*sweep.dims, *dims), kind, layout.attrs[name], len(dims))
+        for member, found in outcomes(folder, sweep):
             aligned = found.reindex({dim: coordinates[str(dim)][1] for dim in found.dims})
             for figure, variable in aligned.data_vars.items():
                 figures[str(figure)][member.place] = variable.values
-        file.attrs.update(_provenance(plan))
+        file.attrs.update(_provenance(sweep))
 
 
 def open_cube(folder: Path) -> xr.Dataset:
@@ -94,11 +92,11 @@ def coordinate(values: list[Any]) -> Array:
     return np.array([value if isinstance(value, str) else json.dumps(plain(value)) for value in values], dtype=object)
 
 
-def _coordinates(plan: SweepPlan) -> dict[str, tuple[tuple[str, ...], Array]]:
-    if plan.design.kind == "grid":
-        return {a.path: ((a.path,), coordinate([plain(value) for value in a.values])) for a in plan.design.axes}
-    listed = {path: [plain(m.changes.get(path, "")) for m in plan.members] for path in plan.design.paths}
-    found: dict[str, tuple[tuple[str, ...], Array]] = {MEMBER: ((MEMBER,), np.arange(len(plan.members)))}
+def _coordinates(sweep: Record) -> dict[str, tuple[tuple[str, ...], Array]]:
+    if sweep.design.kind == "grid":
+        return {a.path: ((a.path,), coordinate([plain(value) for value in a.values])) for a in sweep.design.axes}
+    listed = {path: [plain(m.changes.get(path, "")) for m in sweep.members] for path in sweep.design.paths}
+    found: dict[str, tuple[tuple[str, ...], Array]] = {MEMBER: ((MEMBER,), np.arange(len(sweep.members)))}
     return found | {path: ((MEMBER,), coordinate(values)) for path, values in listed.items()}
 
 
@@ -123,17 +121,17 @@ def _variable(
     return created
 
 
-def _provenance(plan: SweepPlan) -> dict[str, Any]:
+def _provenance(sweep: Record) -> dict[str, Any]:
     facts = {
-        "title": f"sweep {plan.name} of {plan.base.title or plan.base.name}",
-        "scenario": plan.base.name,
-        "scenario_hash": content_hash(plan.base),
-        "identity": plan.identity,
-        "design": json.dumps(described(plan.design)),
-        "versions": json.dumps(versions()),
+        "title": f"sweep {sweep.name} of {sweep.title or sweep.scenario}",
+        "scenario": sweep.scenario,
+        "scenario_hash": sweep.scenario_hash,
+        "identity": sweep.identity,
+        "design": json.dumps(described(sweep.design)),
+        "versions": json.dumps(dict(sweep.versions)),
         "money": "CNY of 2025, present value",
     }
-    aside = "" if plan.design.kind == "grid" else " ".join(plan.design.paths)
+    aside = "" if sweep.design.kind == "grid" else " ".join(sweep.design.paths)
     return facts | ({"coordinates": aside} if aside else {})
 
 

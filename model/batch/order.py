@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from model.batch.plan import Member, SweepPlan
+from model.batch.plan import SweepPlan
+from model.batch.record import Member
 
 Array = np.ndarray[Any, Any]
 MOST_STARTS = 2000  # members that others start from: enough to be near, few enough to be found at once

@@ -17,20 +17,10 @@ from data.scenario.paths import apply_overrides, overrides_from
 from data.scenario.reading import with_overrides
 from model.batch.design import Changes, Design, described, faults_of, members_of
 from model.batch.member import provenance
+from model.batch.record import FORMAT, MEMBER, Member, Record, place_of
+from model.runs import versions
 
-FORMAT = "hallsite sweep 1"
-MEMBER = "member"
 MOST_CHECKED = 50  # members whose values are checked before the work; the others tell when it is their turn
-
-
-@dataclass(frozen=True)
-class Member:
-    """One study of a sweep. `place` is its position along the dimensions of the cube."""
-
-    number: int
-    place: tuple[int, ...]
-    changes: Changes
-    key: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +47,22 @@ class SweepPlan:
         ]
         return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
+    @property
+    def record(self) -> Record:
+        """What the folder keeps of it."""
+        return Record(
+            name=self.name,
+            scenario=self.base.name,
+            title=self.base.title,
+            scenario_hash=content_hash(self.base),
+            identity=self.identity,
+            versions=versions(),
+            design=self.design,
+            members=self.members,
+            dims=self.dims,
+            shape=self.shape,
+        )
+
 
 def plan_sweep(
     base: Scenario,
@@ -80,7 +86,7 @@ def plan_sweep(
     shape = tuple(len(axis.values) for axis in design.axes) if grid else (len(changes),)
     extra_part, fixed, made_by = fingerprint_of(extra), design.fixed, provenance()
     members = tuple(
-        Member(n, _place(n, shape), fixed | change, _key(base, fixed | change, (*made_by, extra_part)))
+        Member(n, place_of(n, shape), fixed | change, _key(base, fixed | change, (*made_by, extra_part)))
         for n, change in enumerate(changes)
     )
     return SweepPlan(name or base.name, base, design, members, design.paths if grid else (MEMBER,), shape, extra)
@@ -89,19 +95,6 @@ def plan_sweep(
 def fingerprint_of(extra: Callable[[Any], None] | None) -> str:
     """What tells one set of own constraints from another; empty without any."""
     return "" if extra is None else sha256(cloudpickle.dumps(extra)).hexdigest()
-
-
-def _place(number: int, shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Position of a member when the last axis runs fastest.
-
-    >>> _place(5, (2, 3))
-    (1, 2)
-    """
-    place: tuple[int, ...] = ()
-    for size in reversed(shape):
-        number, rest = divmod(number, size)
-        place = (rest, *place)
-    return place
 
 
 def _key(base: Scenario, changes: Changes, made_by: tuple[str, ...]) -> str:

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import Any
 
 import xarray as xr
 
 from model.batch.cluster import most_workers, workers
-from model.batch.member import Solved, provenance, solve_member
+from model.batch.handing import Came, hand_over, workers_of
+from model.batch.member import provenance, solve_member
 from model.batch.order import Agenda, Step, steps
-from model.batch.outcome import SOLVED, no_outcome
-from model.batch.plan import Member, SweepPlan
+from model.batch.outcome import SOLVED
+from model.batch.plan import SweepPlan
+from model.batch.record import Member
 from model.batch.store import is_final, keep, keep_plan, kept_plan, known_members, plan_file
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
-
-AHEAD = 2  # members handed out per worker: the next one waits where it will be solved
-PATIENCE_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -107,14 +102,15 @@ def run(
 ) -> None:
     """Solve what is left and keep each outcome as it comes. Returns early when `stop` says so.
 
-    A member that kills its workers is kept as `lost`; it does not stop the others.
+    A member that kills its workers is kept as `lost`; it does not stop the others. Raises SchedulerGone when
+    the scheduler of a cluster ends; what was solved until then is kept.
     """
     if not work.todo:
         return
     told = _Teller(plan, work, listen or (lambda _: None))
     told.begin()
     for member, solved in _here(folder, plan, work) if work.here else _on_workers(folder, plan, work, told):
-        if solved is not None:
+        if member is not None and solved is not None:
             if solved.plan is not None:
                 keep_plan(folder, member.key, solved.plan)
             keep(folder, member.key, solved.outcome)
@@ -131,7 +127,7 @@ def _agenda(folder: Path, plan: SweepPlan, work: Work, at_once: int) -> Agenda:
     return Agenda(steps(plan, work.todo, known, at_once), known)
 
 
-def _here(folder: Path, plan: SweepPlan, work: Work) -> Iterator[tuple[Member, Solved | None]]:
+def _here(folder: Path, plan: SweepPlan, work: Work) -> Iterator[Came]:
     agenda = _agenda(folder, plan, work, 1)
     while (step := agenda.next()) is not None:
         start = None if step.start is None else kept_plan(folder, step.start)
@@ -140,57 +136,16 @@ def _here(folder: Path, plan: SweepPlan, work: Work) -> Iterator[tuple[Member, S
         agenda.finish(step.member.key, solved.plan is not None)
 
 
-def _on_workers(folder: Path, plan: SweepPlan, work: Work, told: _Teller) -> Iterator[tuple[Member, Solved | None]]:
+def _on_workers(folder: Path, plan: SweepPlan, work: Work, told: _Teller) -> Iterator[Came]:
     """Outcomes as they come; None when nothing came for a moment, so that the caller can stop."""
     with workers(work.workers, work.scheduler) as client:
-        agenda = _agenda(folder, plan, work, max(1, work.workers if work.scheduler is None else _threads(client)))
-        ready: SimpleQueue[Future] = SimpleQueue()
-        running: dict[str, tuple[Member, Future]] = {}
-        expected, left = provenance(), len(work.todo)
+        agenda = _agenda(folder, plan, work, work.workers if work.scheduler is None else max(1, workers_of(client)))
 
-        def hand_out() -> None:
-            told.workers = _threads(client)
-            while len(running) < AHEAD * max(1, told.workers) and (step := agenda.next()) is not None:
-                start = None if step.start is None else kept_plan(folder, step.start)
-                given = (plan.base, step.member.changes, expected, plan.extra, start, work.warm)
-                future = client.submit(solve_member, *given, pure=False)
-                running[future.key] = step.member, future
-                future.add_done_callback(ready.put)
+        def given(step: Step) -> tuple[Any, ...]:
+            start = None if step.start is None else kept_plan(folder, step.start)
+            return plan.base, step.member.changes, provenance(), plan.extra, start, work.warm
 
-        hand_out()
-        while left:
-            try:
-                key = ready.get(timeout=PATIENCE_S).key
-            except Empty:
-                yield work.todo[0], None
-                hand_out()
-                continue
-            member, future = running.pop(key)
-            solved = _result(future)
-            future.release()
-            left -= 1
-            yield member, solved  # kept before others start from it
-            agenda.finish(member.key, solved.plan is not None)
-            hand_out()
-
-
-def _threads(client: Client) -> int:
-    """How many members are solved at once: one per worker process."""
-    return len(client.scheduler_info(n_workers=-1)["workers"])
-
-
-def _result(future: Future) -> Solved:
-    """What a worker sent, or why there is nothing."""
-    from distributed import KilledWorker
-
-    try:
-        solved: Solved = future.result()
-        return solved
-    except KilledWorker:
-        reason = "its worker died again and again, perhaps for want of memory; it is tried when asked again"
-        return Solved(no_outcome("lost", reason))
-    except Exception as error:  # what a worker cannot even send back
-        return Solved(no_outcome("failed", f"{type(error).__name__}: {error}"))
+        yield from hand_over(client, agenda, given, len(work.todo), told)
 
 
 def _seconds_each(folder: Path, known: dict[str, str]) -> float | None:

@@ -6,18 +6,20 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 
 from data.errors import BadInput, Fault
 from data.scenario.reading import dump_scenario
-from model.batch.design import described, plain
+from model.batch.design import plain
 from model.batch.outcome import NEVER_BETTER
-from model.batch.plan import FORMAT, SweepPlan
-from model.runs import versions
+from model.batch.record import FORMAT, Record, facts_of, record_of
 from model.writing import replacing
+
+if TYPE_CHECKING:
+    from model.batch.plan import SweepPlan
 
 Array = np.ndarray[Any, Any]
 FACTS, MEMBERS, PLANS, CUBE, TABLE, DECISIONS, PAGE = (
@@ -43,8 +45,9 @@ def begin(folder: Path, plan: SweepPlan) -> None:
     (folder / PLANS).mkdir(exist_ok=True)
     with replacing(folder / "scenario.yaml") as draft:
         draft.write_text(dump_scenario(plan.base), encoding="utf-8")
+    facts = facts_of(plan.record, datetime.now(UTC).isoformat(timespec="seconds"))
     with replacing(folder / FACTS) as draft:
-        draft.write_text(json.dumps(_facts(plan), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def keep(folder: Path, key: str, found: xr.Dataset) -> None:
@@ -142,6 +145,11 @@ def sweep_facts(folder: Path) -> dict[str, Any]:
     return facts
 
 
+def read_record(folder: Path) -> Record:
+    """What the sweep of a folder is made of. Raises BadInput when the folder is no sweep."""
+    return record_of(sweep_facts(folder))
+
+
 def sweeps_in(root: Path) -> list[Path]:
     """Every sweep folder under `root`, the one worked on last at the end."""
     marks = [mark for mark in root.glob(f"*/{FACTS}") if not mark.parent.name.startswith(".")]
@@ -161,25 +169,6 @@ def find_sweep(words: str, root: Path = Path("sweeps")) -> Path:
     problem = "names no sweep" if not found else f"names {len(found)} sweeps"
     choice = ", ".join(path.name for path in (found or known)[-5:]) or "none yet"
     raise BadInput([Fault(f"sweep {words!r}", f"{root}/", problem, f"there are {choice}")])
-
-
-def _facts(plan: SweepPlan) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "name": plan.name,
-        "scenario": plan.base.name,
-        "title": plan.base.title,
-        "saved": datetime.now(UTC).isoformat(timespec="seconds"),
-        "identity": plan.identity,
-        "versions": versions(),
-        "design": described(plan.design),
-        "dims": list(plan.dims),
-        "shape": list(plan.shape),
-        "members": [
-            {"number": m.number, "key": m.key, "changes": {p: plain(v) for p, v in m.changes.items()}}
-            for m in plan.members
-        ],
-    }
 
 
 def _without_nan(values: Array) -> Any:

@@ -11,13 +11,12 @@ import xarray as xr
 from data.errors import BadInput, Fault, raise_faults
 from data.scenario import Scenario
 from data.scenario.reading import read_scenario, with_overrides
-from model.batch.cube import open_cube, write_cube
 from model.batch.design import Axis, Design, Kind, members_of
+from model.batch.gathering import assemble
 from model.batch.plan import SweepPlan, plan_sweep
 from model.batch.reading import axis_of, read_study
 from model.batch.running import Listener, Work, plan_work, run
 from model.batch.store import begin, sweep_folder
-from model.batch.tables import write_tables
 
 SWEEPS = Path("sweeps")
 
@@ -65,7 +64,7 @@ def sweep(
     folder = sweep_folder(SWEEPS, plan) if out is None else Path(out)
     work = prepare(folder, plan, workers, scheduler, retry, warm)
     run(folder, plan, work, on_event, should_stop)
-    return assemble(folder, plan)
+    return assemble(folder)
 
 
 def variants(
@@ -136,10 +135,3 @@ def prepare(
     """Make the folder of a sweep, or go on in it, and say what is left to solve."""
     begin(folder, plan)
     return plan_work(folder, plan, workers, scheduler, retry, warm=warm)
-
-
-def assemble(folder: Path, plan: SweepPlan) -> xr.Dataset:
-    """The cube of what is solved so far, opened lazily; its tables are written beside it."""
-    layout = write_tables(folder, plan)
-    write_cube(folder, plan, layout)
-    return open_cube(folder)

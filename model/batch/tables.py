@@ -16,7 +16,7 @@ from data.errors import BadInput, Fault
 from model.batch.cube import Layout, outcomes
 from model.batch.design import plain
 from model.batch.outcome import NUMBERS, YEARLY
-from model.batch.plan import Member, SweepPlan
+from model.batch.record import Member, Record
 from model.batch.store import DECISIONS, TABLE
 from model.writing import replacing
 
@@ -26,13 +26,13 @@ ROWS_AT_ONCE = 20_000
 TEXT, NUMBER, WHOLE = pa.string(), pa.float64(), pa.int64()
 
 
-def write_tables(folder: Path, plan: SweepPlan) -> Layout:
+def write_tables(folder: Path, sweep: Record) -> Layout:
     """Write members.parquet (a row per member) and decisions.parquet (a row per figure that is not zero).
 
     Returns what the outcomes have in common, which this one pass over them finds out.
     """
     layout = Layout({}, {}, {}, set())
-    axes = {path: _kind([member.changes.get(path) for member in plan.members]) for path in plan.design.paths}
+    axes = {path: _kind([member.changes.get(path) for member in sweep.members]) for path in sweep.design.paths}
     with (
         replacing(folder / TABLE) as table,
         replacing(folder / DECISIONS) as decisions,
@@ -41,7 +41,7 @@ def write_tables(folder: Path, plan: SweepPlan) -> Layout:
     ):
         members = _Rows(members_file, _member_schema(axes))
         decisions_rows = _Rows(decisions_file, _decision_schema(axes))
-        for member, found in outcomes(folder, plan):
+        for member, found in outcomes(folder, sweep):
             layout.note(found)
             at = {path: _told(member.changes.get(path), kind) for path, kind in axes.items()}
             members.add(_member_row(member, found) | at)

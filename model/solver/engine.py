@@ -6,6 +6,7 @@ import gc
 import json
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -19,6 +20,7 @@ from model.errors import Infeasible, NoPlan, RejectedPlan
 from model.events import Listener, SolveOptions, StopRequest
 from model.problem import MONEY, Problem
 from model.solution import Plan, account_costs, as_dataset, tidied
+from model.solver.at_once import all_at_once, fits_at_once
 from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, polished
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
@@ -58,8 +60,13 @@ def solve(
     beside = progress.options.threads > 1 and problem.size("period") > 1 and is_large(problem)
     prover = Prover(progress) if beside else None
     try:
-        search = relax(framed(problem, extra), progress)
-        find_plans(search, prover, None if start is None else guide_of(search.master, start))
+        core = framed(problem, extra)
+        search = all_at_once(core, progress) if fits_at_once(core) else None
+        if search is None:
+            search = relax(core, progress)
+            find_plans(search, prover, None if start is None else guide_of(search.master, start))
+        elif not progress.close_enough:
+            prove(search)
     finally:
         progress.listen = None
         if prover is not None:
@@ -270,12 +277,18 @@ def finished(search: Search) -> xr.Dataset:
         "wall_s": progress.seconds,
         "phases": json.dumps({k: round(v, 3) for k, v in progress.phases.items()}),
         "seed": progress.options.seed,
-        "versions": json.dumps({name: version(name) for name in ("highspy", "pyomo", "numpy", "xarray")}),
+        "versions": versions(),
     }
     solution = as_dataset(plan, a, facts)
     if faults := audit(a.x.instance, solution):
         raise RejectedPlan("The audit rejects the plan found:\n" + "\n".join(f"- {f}" for f in faults))
     return solution
+
+
+@cache
+def versions() -> str:
+    """What solved it, as JSON."""
+    return json.dumps({name: version(name) for name in ("highspy", "pyomo", "numpy", "xarray")})
 
 
 def exact_plan(search: Search) -> Plan:

@@ -48,6 +48,7 @@ def solve_whole(
     lower: Array,
     upper: Array,
     effort: float,
+    presolve: bool = True,
 ) -> WholePlan:
     """Solve over the kept columns, the `integer` ones whole; `start` and tighter bounds are over all columns."""
     begun = time.perf_counter()
@@ -73,6 +74,7 @@ def solve_whole(
         ("mip_heuristic_effort", effort),
         ("mip_max_nodes", budget.nodes),
         ("mip_feasibility_tolerance", 1e-7),
+        ("presolve", "choose" if presolve else "off"),
     ):
         mip.option(option, value)
     if start is not None:

@@ -41,10 +41,10 @@ class Row:
 
 
 def through_engine(problem: Warehouses, options: SolveOptions) -> Found:
-    """Objective, bound, status and seconds of `model.solver.solve`, all it builds included."""
+    """Objective, bound, status and seconds from the parsed file to the plan, the instance and its audit included."""
+    begun = time.perf_counter()
     scale = money_scale(problem)
     instance = warehouse_instance(problem, scale)
-    begun = time.perf_counter()
     objective, bound = None, None
     try:
         found = solve(instance, options).attrs

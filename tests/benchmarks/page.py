@@ -12,8 +12,9 @@ HEAD = """# Measurements
 Written by `python -m tests.benchmarks`, which measures everything again; `python -m tests.benchmarks ENTRY` measures
 one entry, `--missing` what is not here yet, `--render` only writes this page from `measurements.json`. Wall seconds,
 imports excluded unless told. Every measurement is a process of its own; memory is that of its whole process tree,
-watched from outside. Gaps are certified. Nothing else should run meanwhile. Rivals on warehouse files are timed
-without building their models. A `+` after the code says that `model/` differed from that commit.
+watched from outside. Gaps are certified. Nothing else should run meanwhile. Warehouse files
+are timed from the parsed file to the plan for all three, model building included. A `+` after the code says that
+`model/` differed from that commit.
 """
 Line = tuple[str, str, str, bool | None]  # what, found, asked, kept
 

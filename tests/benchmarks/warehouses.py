@@ -12,7 +12,6 @@ import numpy as np
 import xarray as xr
 
 from data.fields import MONEY_UNIT
-from data.instance_check import check_instance
 from tests.benchmarks.capfile import Warehouses
 from tests.synthetic import dataset_of
 
@@ -103,7 +102,7 @@ def warehouse_instance(problem: Warehouses, scale: float) -> xr.Dataset:
     }
     instance = dataset_of(values, coords, "warehouses")
     instance.attrs["money"] = f"{scale:g} {MONEY_UNIT} per unit of the file"
-    return check_instance(instance)
+    return instance
 
 
 _NOTHING = [
