@@ -46,7 +46,7 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Client]:
 
     if scheduler is not None:
         try:
-            client = Client(scheduler, timeout=ANSWER_SECONDS)
+            client = Client(scheduler, timeout=ANSWER_SECONDS, set_as_default=False)  # a lost default is never unset
         except (OSError, ValueError) as error:  # ValueError: a protocol dask does not speak
             remedy = "start `dask scheduler` there, or name the address it prints"
             raise BadInput([Fault("the sweep", scheduler, f"does not answer ({error})", remedy)]) from error
@@ -60,7 +60,7 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Client]:
         ) as cluster,
         tempfile.TemporaryDirectory(prefix="hallsite-sweep-") as scratch,
         _processes(str(cluster.scheduler_address), count, scratch),
-        Client(cluster) as client,
+        Client(cluster, set_as_default=False) as client,
     ):
         client.wait_for_workers(1, timeout=START_SECONDS)
         yield client
