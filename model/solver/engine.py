@@ -24,6 +24,7 @@ from model.solver.at_once import all_at_once, fits_at_once
 from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, polished
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
+from model.solver.plain import by_sites, is_plain
 from model.solver.progress import Progress
 from model.solver.prover import ROUNDS, Effort, Prover, Task
 from model.solver.relax import relaxed
@@ -61,11 +62,12 @@ def solve(
     prover = Prover(progress) if beside else None
     try:
         core = framed(problem, extra)
-        search = all_at_once(core, progress) if fits_at_once(core) else None
+        plain = not fits_at_once(core) and is_plain(core)
+        search = all_at_once(core, progress) if fits_at_once(core) else by_sites(core, progress) if plain else None
         if search is None:
             search = relax(core, progress)
             find_plans(search, prover, None if start is None else guide_of(search.master, start))
-        elif not progress.close_enough:
+        elif not progress.close_enough and not plain:
             prove(search)
     finally:
         progress.listen = None
