@@ -13,6 +13,9 @@ def main() -> None:
         from hallsite.rooms import check_rooms
 
         check_rooms()
+        from hallsite.lean import leave_out_dask
+
+        leave_out_dask(sys.argv[1:])
         from hallsite.cli import app
 
         app(prog_name="hallsite")

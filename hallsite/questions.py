@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from data.scenario import Scenario
+    from data.setting import Setting
     from model.studies.solving import Solving
 
 
 def with_answers(
-    study: Scenario, instance: xr.Dataset, solution: xr.Dataset, solving: Solving, remarks: Console
+    setting: Setting, instance: xr.Dataset, solution: xr.Dataset, solving: Solving, remarks: Console
 ) -> xr.Dataset:
     """The solution with the answers to every question of the study; the seconds of each are told apart.
 
@@ -26,7 +28,8 @@ def with_answers(
     from model.answers import with_answer
     from model.errors import Infeasible, NoPlan
 
-    for name, ask in _questions(study):
+    study = setting.scenario
+    for name, ask in _questions(setting):
         if solving.should_stop is not None and solving.should_stop():
             break
         started = perf_counter()
@@ -40,16 +43,18 @@ def with_answers(
     return solution
 
 
-def _questions(study: Scenario) -> Iterator[tuple[str, Callable[..., dict[str, Any]]]]:
+def _questions(setting: Setting) -> Iterator[tuple[str, Callable[..., dict[str, Any]]]]:
     asked = {"mean_year": _mean_year, "cave_price": _cave_price, "hub_rules": _hub_rules, "baseline": _baseline}
-    yield from ((name, asked[name]) for name in dict.fromkeys(study.questions))
-    yield "moved_estimates", _moved_estimates
+    yield from ((name, asked[name]) for name in dict.fromkeys(setting.scenario.questions))
+    yield "moved_estimates", partial(_moved_estimates, setting)
 
 
-def _moved_estimates(study: Scenario, instance: xr.Dataset, solution: xr.Dataset, _: Solving) -> dict[str, Any]:
+def _moved_estimates(
+    setting: Setting, study: Scenario, instance: xr.Dataset, solution: xr.Dataset, _: Solving
+) -> dict[str, Any]:
     from model.studies.moved_estimates import moved_estimates
 
-    return asdict(moved_estimates(study, instance, solution))
+    return asdict(moved_estimates(study, instance, solution, setting=setting))
 
 
 def _mean_year(study: Scenario, instance: xr.Dataset, solution: xr.Dataset, solving: Solving) -> dict[str, Any]:

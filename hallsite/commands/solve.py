@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from data.scenario import Scenario
+    from data.setting import Setting
     from hallsite.stopping import StopRequest
     from model.events import Event
     from model.runs import Run
@@ -71,10 +72,10 @@ def solve(
     with stop_request() as stop:
         study = read_scenario(scenario, changes)
         remarks.print(file_sentence(study, changes), soft_wrap=True)
-        instance, evidence = _instance(study, remarks)
+        setting, instance, evidence = _instance(study, remarks)
         solution = _solution(study, instance, stop, remarks, log)
         if questions:
-            solution = _answered(study, instance, solution, stop, remarks)
+            solution = _answered(setting, instance, solution, stop, remarks)
     run = _saved(Run(out or run_folder(RUNS, study), study, instance, solution, {}, evidence), log)
     if as_json:
         _print_answer(run)
@@ -97,8 +98,8 @@ def _refuse_taken(out: Path | None) -> None:
         raise BadInput([Fault(str(out), "--out", "is there already and not empty", "name a new folder")])
 
 
-def _instance(study: Scenario, remarks: Console) -> tuple[xr.Dataset, pd.DataFrame]:
-    """Every figure of the study, and where each comes from."""
+def _instance(study: Scenario, remarks: Console) -> tuple[Setting, xr.Dataset, pd.DataFrame]:
+    """Every figure of the study, and where each comes from; the setting that they were worked out in."""
     from data.catalogue import evidence_table
     from data.frame import make_setting
     from data.instance import instance_of
@@ -108,7 +109,7 @@ def _instance(study: Scenario, remarks: Console) -> tuple[xr.Dataset, pd.DataFra
     instance, evidence = instance_of(setting), evidence_table(setting)
     sizes = ", ".join(f"{instance.sizes[dim]} {words}" for dim, words in SIZES.items())
     remarks.print(f"{perf_counter() - started:6.1f} s  figures attached: {sizes}", soft_wrap=True)
-    return instance, evidence
+    return setting, instance, evidence
 
 
 def _solution(
@@ -130,7 +131,7 @@ def _solution(
 
 
 def _answered(
-    study: Scenario, instance: xr.Dataset, solution: xr.Dataset, stop: StopRequest, remarks: Console
+    setting: Setting, instance: xr.Dataset, solution: xr.Dataset, stop: StopRequest, remarks: Console
 ) -> xr.Dataset:
     """The solution with what was asked beside it; the plan stands even where a question cannot be answered."""
     from hallsite.progress import progress
@@ -139,8 +140,8 @@ def _answered(
     from model.studies.solving import Solving
 
     with progress(remarks, remarks.quiet, []) as listen:
-        solving = Solving(SolveOptions(**study.solver.model_dump()), listen, stop)
-        return with_answers(study, instance, solution, solving, remarks)
+        solving = Solving(SolveOptions(**setting.scenario.solver.model_dump()), listen, stop)
+        return with_answers(setting, instance, solution, solving, remarks)
 
 
 def _saved(run: Run, log: list[Event]) -> Run:

@@ -70,9 +70,15 @@ class MovedEstimates:
 
 
 def moved_estimates(
-    scenario: Scenario, instance: xr.Dataset, solution: xr.Dataset, swing: float = SWING
+    scenario: Scenario,
+    instance: xr.Dataset,
+    solution: xr.Dataset,
+    swing: float = SWING,
+    setting: Setting | None = None,
 ) -> MovedEstimates:
     """Move every estimate both ways and price the plans that differ from this one in a site or two.
+
+    `setting` is the one the instance was built in, when it is at hand: what it knows need not be worked out again.
 
     A plan named is feasible and cheaper under the move than this plan, both priced in full: proved. That none
     is named proves nothing: other plans may exist. Nothing is solved.
@@ -82,7 +88,7 @@ def moved_estimates(
     every = variations_of(a, plan)
     kept, tried = _worth_pricing(every), len(every.moves)
     table = adder_table(scenario)
-    answer = _Search(make_setting(scenario, scenario.folder), instance, kept, swing).over(table)
+    answer = _Search(setting or make_setting(scenario, scenario.folder), instance, kept, swing).over(table)
     return replace(answer, plans=tried, seconds=perf_counter() - started)
 
 

@@ -42,11 +42,18 @@ class Holding:
 def facility_of(x: Problem, held: Holding) -> Array:
     """Facility load, V × S × T, MW."""
     halls = held.built + held.kept
-    load: Array = np.einsum("vhs,vht->vst", x.overhead_power[held.site], halls)
-    for h in range(x.size("hall_type")):
-        it = np.einsum("vws,vwt->vst", x.it_profile[held.site], held.hosted[:, :, h])
-        load = load + x.marginal_power[held.site, h][:, :, None] * it
+    load: Array = x.overhead_power[held.site].swapaxes(1, 2) @ halls
+    profile = x.it_profile[held.site].swapaxes(1, 2)
+    for h in np.flatnonzero(held.hosted.any(axis=(0, 1, 3))):
+        load += x.marginal_power[held.site, h][:, :, None] * (profile @ held.hosted[:, :, h])
     return load
+
+
+def _supplied(delivery: Array, contract: Array) -> Array:
+    """What contracts deliver, V × S × Y × T, MW, from V × E × S × Y and V × E × T."""
+    places, sources, slices, years = delivery.shape
+    flat: Array = delivery.reshape(places, sources, -1).swapaxes(1, 2) @ contract
+    return flat.reshape(places, slices, years, -1)
 
 
 def connected(x: Problem, held: Holding) -> Holding:
@@ -80,7 +87,7 @@ def contracted_best(x: Problem, held: Holding, years: Array | None = None) -> Ho
         for e in range(x.size("energy_source")):
             if not limit[:, e].any():
                 continue
-            others = np.einsum("vgsy,vgt->vsyt", np.delete(delivery, e, axis=1), np.delete(contract, e, axis=1))
+            others = _supplied(np.delete(delivery, e, axis=1), np.delete(contract, e, axis=1))
             left = np.maximum(0.0, load[:, :, None] - others)
             contract[:, e] = np.minimum(_cheapest(left, delivery[:, e], weight, price[:, e]), limit[:, e])
     return replace(held, contract=contract)
@@ -127,9 +134,10 @@ def _capital(x: Problem, held: Holding) -> Array:
 
 def _running(x: Problem, held: Holding) -> Array:
     site, years, load = held.site, x.year_weight, facility_of(x, held)
-    supply = np.einsum("vesy,vet->vsyt", x.contract_delivery[site], held.contract)
-    missing = np.maximum(0.0, load[:, :, None] - supply) * x.year_hours[None, :, :, None]
-    energy = np.einsum("vsyt,vsyt->vt", missing, x.energy_value[site])
+    missing = load[:, :, None] - _supplied(x.contract_delivery[site], held.contract)
+    np.maximum(0.0, missing, out=missing)
+    missing *= (x.year_hours[None, :, :, None] * x.energy_value)[site]
+    energy = missing.sum(axis=(1, 2))
     carbon = x.contract_carbon[None, :, None] * x.carbon_price
     bought = held.contract * (x.contract_price + carbon)[site] * x.contract_expected[site][:, :, None]
     peaks = x.demand_charge[site, None] * _peaks(x, held).sum(axis=1)
