@@ -71,14 +71,16 @@ def register_asking(app: Dash, desk: Desk) -> None:
         app,
         Output("study-answer", "children"),
         Input("job-tick", "disabled"),
+        State("study-ask", "disabled"),
         State("study-asked", "data"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def show(is_over: bool | None, told: Any, pathname: str, search: str) -> Any:
+    def show(is_over: bool | None, is_awaited: bool | None, told: Any, pathname: str, search: str) -> Any:
         page, study = _asked(desk, told, pathname, search)
-        if not is_over or study is None or page.run is None:
+        # Drawn again without need, the button would vanish under a reader's finger.
+        if not is_over or not is_awaited or study is None or page.run is None:
             return no_update
         return _answer_or_offer(page, study, desk.jobs.asked(study.name, page.run.path.name))
 

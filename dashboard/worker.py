@@ -12,7 +12,8 @@ from threading import Event as Flag
 from threading import Thread
 from time import perf_counter
 
-from dashboard.answering import Cancelled, GoneError, answer
+from dashboard.answering import GoneError, answer, cancel
+from dashboard.job_table import Job
 from dashboard.jobs import BEAT_S, Jobs
 from dashboard.store import write_label
 from data.errors import BadInput
@@ -35,18 +36,16 @@ def main(arguments: list[str]) -> None:
         return
     jobs = Jobs(root)
     _print_to(jobs.log(identifier))
-    stop, over = Flag(), Flag()
-    Thread(target=_listen, args=(jobs, identifier, stop, over), daemon=True).start()
     job = jobs.job(identifier)
     assert job is not None
+    stop, over = Flag(), Flag()
+    Thread(target=_listen, args=(jobs, job, stop, over), daemon=True).start()
     try:
         if job.study:
-            answer(jobs, job, stop.is_set)
+            answer(jobs, job)
             jobs.end(identifier, "done")
         else:
             jobs.end(identifier, "done", run=_solved(jobs, identifier, jobs.scenario(identifier), stop))
-    except Cancelled:
-        jobs.end(identifier, "cancelled")
     except GoneError:
         jobs.end(identifier, "failed", ["gone"])
     except BadInput as error:
@@ -72,11 +71,13 @@ def _print_to(log: Path) -> None:
     os.dup2(place, 2)
 
 
-def _listen(jobs: Jobs, identifier: str, stop: Flag, over: Flag) -> None:
-    """Beat, and pass on a request to stop."""
+def _listen(jobs: Jobs, job: Job, stop: Flag, over: Flag) -> None:
+    """Beat, and pass on a request to stop; a study is over with it."""
     while not over.is_set():
-        if jobs.beat(identifier):
+        if jobs.beat(job.id):
             stop.set()
+            if job.study:
+                cancel(jobs, job)
         over.wait(BEAT_S)
 
 

@@ -1,0 +1,87 @@
+"""Studies in a real browser: asked, watched, reloaded, cancelled, answered, taken away; by two readers at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from dashboard.jobs import Jobs
+from dashboard.words import text
+from tests.dashboard_desk import served, small_study, solved
+from tests.dashboard_reader import SOLVED_MS, as_table, barriers, needs_chromium, opened, reader, until
+
+pytestmark = needs_chromium
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one run, really solved."""
+    folder = tmp_path_factory.mktemp("studies")
+    assert solved(folder, small_study(), "A small study").state == "done"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(root: Path) -> Iterator[str]:
+    with served(root) as address:
+        yield address
+
+
+def test_a_study_is_asked_and_its_answer_stays(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, f"{desk}/studies")
+        tab.get_by_role("link", name=text("en", "study_stress.title")).click()
+        expect(tab.locator("#study-answer")).to_contain_text("Nobody has asked this")
+        tab.get_by_role("button", name=text("en", "study.ask"), exact=True).click()
+        expect(tab.locator("#job-view")).to_contain_text("Droughts · A small study")
+        expect(tab.locator("#study_stress-years-figure")).to_be_visible(timeout=SOLVED_MS)
+        expect(tab.locator(".study-told li").first).to_contain_text("A plan made for the mean year promises")
+        rows = as_table(tab, "study_stress-years").locator("tbody tr")
+        assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["2021", "2022"]
+        with tab.expect_download() as taken:
+            tab.get_by_role("link", name="netCDF").click()
+        assert taken.value.suggested_filename.endswith("-stress.nc")
+        assert barriers(tab) == []
+        tab.reload()
+        expect(tab.locator("#study_stress-years-figure")).to_be_visible()
+    with reader(browser, desk, 820) as tab:
+        opened(tab, f"{desk}/studies/stress?lang=zh&theme=dark")
+        expect(tab.locator("main")).to_contain_text(text("zh", "study_stress.years"))
+        assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert barriers(tab) == []
+
+
+def test_two_readers_see_one_study_that_is_reloaded_and_cancelled(browser: Browser, root: Path, desk: str) -> None:
+    with reader(browser, desk) as one, reader(browser, desk) as other:
+        opened(one, f"{desk}/studies/sensitivity")
+        one.get_by_role("button", name=text("en", "study.ask"), exact=True).click()
+        expect(one.locator("#job-view")).to_contain_text(text("en", "job.state.running"), timeout=SOLVED_MS)
+        opened(other, f"{desk}/studies/sensitivity?lang=zh")
+        expect(other.locator("#job-view")).to_contain_text(text("zh", "job.state.running"))
+        expect(other.get_by_role("button", name=text("zh", "study.ask"), exact=True)).to_be_disabled()
+        one.reload()  # in mid-study
+        expect(one.locator("#job-view")).to_contain_text("Estimates · A small study")
+        other.get_by_role("button", name=text("zh", "study.cancel")).click()
+        for tab, language in ((one, "en"), (other, "zh")):
+            expect(tab.locator("#job-view")).to_contain_text(text(language, "answer.ended.cancelled"), timeout=60_000)
+            expect(tab.get_by_role("button", name=text(language, "study.ask"), exact=True)).to_be_enabled()
+    assert len([job for job in Jobs(root).newest() if job.study == "sensitivity"]) == 1
+
+
+def test_the_price_of_rules_is_asked_on_the_law_page(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, f"{desk}/law")
+        box = tab.locator("#study-answer")
+        expect(box).to_contain_text("Nobody has asked this")
+        box.get_by_role("button", name=text("en", "study.ask"), exact=True).click()
+        expect(tab.locator("#study-answer")).to_contain_text(text("en", "law.no_restriction"), timeout=SOLVED_MS)
+        opened(tab, f"{desk}/runs")
+        row = tab.locator("#runs-jobs tr", has_text="Price of rules")
+        expect(row).to_contain_text(text("en", "answer.ended.done"))
+        row.get_by_role("link", name=text("en", "study.see")).click()
+        expect(tab).to_have_url(re.compile("/studies/law-cost"))
+        until(lambda: tab.locator("h1").inner_text() == text("en", "study_law_cost.title"))
