@@ -70,8 +70,13 @@ STATUS_WORDS = {
 
 def report_text(instance: xr.Dataset, solution: xr.Dataset, evidence: pd.DataFrame | None = None) -> str:
     """The printed plan as plain text of at most 100 columns."""
+    return as_text(printed_plan(instance, solution, evidence))
+
+
+def as_text(plan: Group) -> str:
+    """What is printed as plain text of at most 100 columns."""
     page = StringIO()
-    Console(file=page, width=WIDTH, color_system=None).print(printed_plan(instance, solution, evidence))
+    Console(file=page, width=WIDTH, color_system=None).print(plan)
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
 
 

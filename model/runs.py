@@ -58,24 +58,25 @@ def run_folder(root: Path, scenario: Scenario, started: datetime | None = None) 
 
 
 def save_run(
-    path: Path,
+    path: Path | str,
     scenario: Scenario,
     instance: xr.Dataset,
     solution: xr.Dataset,
     events: Iterable[Event] = (),
     command: str = "",
     evidence: pd.DataFrame | None = None,
+    report: str | None = None,
 ) -> Path:
     """Write a run folder and return where it is; `-2`, `-3` … is added when the name is taken.
 
     Files that the study names are copied into it, so that the run can be asked wherever it is moved.
     `evidence` is what data.catalogue.evidence_table tells of the study; the report then says what the bill
-    rests on.
+    rests on. `report` is the page of report.txt, where it is written already.
 
     The folder is written under a hidden name beside its place and renamed when complete, so that a reader
     never meets half a run. Raises OSError when the disk refuses.
     """
-    folder = NewFolder(path)
+    folder = NewFolder(Path(path))
     with folder as draft:
         carried = carry_files(scenario, draft, {*FILES, EVIDENCE})
         (draft / "scenario.yaml").write_text(dump_scenario(carried), encoding="utf-8")
@@ -84,7 +85,8 @@ def save_run(
         (draft / "log.jsonl").write_text("".join(f"{_json_line(event)}\n" for event in events), encoding="utf-8")
         if evidence is not None:
             evidence.to_csv(draft / EVIDENCE, index=False, lineterminator="\n")
-        (draft / "report.txt").write_text(report_text(instance, solution, evidence), encoding="utf-8")
+        text = report_text(instance, solution, evidence) if report is None else report
+        (draft / "report.txt").write_text(text, encoding="utf-8")
         facts = _facts(scenario, solution, command)
         (draft / "run.json").write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return folder.place

@@ -186,3 +186,11 @@ def test_a_study_named_as_baseline_brings_its_own_files(tmp_path: Path, world: x
     run = open_run(save_run(tmp_path / "runs" / "new", scenario.placed(home / "new.yaml"), world, plan))
     assert (run.path / "before" / "base.yaml").is_file()
     assert (run.path / "before" / "old.csv").read_text() == "old"
+
+
+def test_a_run_is_saved_where_a_text_says_with_the_report_at_hand(
+    tmp_path: Path, world: xr.Dataset, plan: xr.Dataset
+) -> None:
+    place = save_run(str(tmp_path / "runs" / "named"), STUDY, world, plan, report="written before\n")
+    assert place == tmp_path / "runs" / "named"
+    assert (place / "report.txt").read_text() == "written before\n"

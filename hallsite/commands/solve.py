@@ -16,7 +16,7 @@ from hallsite.commands.choices import AsJson, Overrides, ScenarioName, file_sent
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-    from rich.console import Console
+    from rich.console import Console, Group
 
     from data.scenario import Scenario
     from data.setting import Setting
@@ -60,6 +60,7 @@ def solve(
     from data.scenario.reading import read_scenario
     from hallsite.paper import margin
     from hallsite.stopping import stop_request
+    from model.printed import printed_plan
     from model.runs import Run, run_folder
 
     changes = [
@@ -76,13 +77,14 @@ def solve(
         solution = _solution(study, instance, stop, remarks, log)
         if questions:
             solution = _answered(setting, instance, solution, stop, remarks)
-    run = _saved(Run(out or run_folder(RUNS, study), study, instance, solution, {}, evidence), log)
+    page = printed_plan(instance, solution, evidence)
+    run = _saved(Run(out or run_folder(RUNS, study), study, instance, solution, {}, evidence), log, page)
     if as_json:
         _print_answer(run)
     elif quiet:
         print(run.path)
     else:
-        _print_page(run, changes)
+        _print_page(run, changes, page)
 
 
 def _solver_changes(**options: float | None) -> list[str]:
@@ -144,12 +146,13 @@ def _answered(
         return with_answers(setting, instance, solution, solving, remarks)
 
 
-def _saved(run: Run, log: list[Event]) -> Run:
+def _saved(run: Run, log: list[Event], page: Group) -> Run:
     """The run, written to the first free folder of its name."""
+    from model.printed import as_text
     from model.runs import save_run
 
     command = shlex.join(["hallsite", *sys.argv[1:]])
-    path = save_run(run.path, run.scenario, run.instance, run.solution, log, command, run.evidence)
+    path = save_run(run.path, run.scenario, run.instance, run.solution, log, command, run.evidence, as_text(page))
     return replace(run, path=path)
 
 
@@ -162,15 +165,14 @@ def _print_answer(run: Run) -> None:
     print_json(origin | summary(run.instance, run.solution, run.evidence))
 
 
-def _print_page(run: Run, changes: list[str]) -> None:
+def _print_page(run: Run, changes: list[str], plan: Group) -> None:
     from rich.text import Text
 
     from hallsite.paper import page
-    from model.printed import printed_plan
 
     paper, study = page(), run.scenario
     paper.print(Text(f"\n{study.title or study.name}", style="bold"))
-    paper.print(printed_plan(run.instance, run.solution, run.evidence))
+    paper.print(plan)
     paper.print(Text.assemble("\n", ("Study  ", "bold"), file_sentence(study, changes)), soft_wrap=True)
     hint = f"   (see it again: hallsite show {run.path.name})" if run.path.parent == RUNS else ""
     paper.print(Text.assemble(("Run    ", "bold"), f"{run.path}{hint}"), soft_wrap=True)
