@@ -14,6 +14,7 @@ and NoPlan say why there is none.
 `conflicts(scenario)` is the report on a study without a plan: what cannot hold together, and the cheapest repairs.
 `save_run(path, scenario, instance, solution)` and `open_run(path)` keep a study as one folder.
 `sweep(scenario, axes)` solves many variants into one Dataset; `sweep_study(path)` does what a file says.
+`open_sweep(folder)` is the Dataset of one solved before, `draw_sweep(folder)` its page of responses.
 `export_run(run, path)` writes GeoJSON, GeoPackage, Excel, LP or MPS; `to_pyomo(instance)` is the model.
 `summary(instance, solution)` is the plan as plain JSON values, `report_text(instance, solution)` as a page.
 """
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from data.law import changes, explain, rule_base
     from data.scenario import Scenario
     from data.scenario.reading import dump_scenario, json_schema, read_scenario, shipped_scenarios, with_overrides
+    from model.batch.figures import draw_sweep
+    from model.batch.gathering import open_sweep
     from model.batch.running import SweepEvent
     from model.batch.sweeping import sweep, sweep_study, variants
     from model.contents import contents
@@ -59,10 +62,10 @@ if TYPE_CHECKING:
 __all__ = [
     "BadInput", "Event", "Fault", "Infeasible", "NoPlan", "Run", "Scenario", "SolveOptions", "SweepEvent",
     "breakeven", "build_instance", "catalogue_assumptions", "catalogue_overview", "catalogue_site",
-    "catalogue_sites", "catalogue_sources", "changes", "conflicts", "contents", "dump_scenario", "explain",
-    "export_run", "json_schema", "law_cost", "open_run", "read_scenario", "report_text", "rule_base", "save_run",
-    "sensitivity", "shipped_scenarios", "solve", "stress", "study_text", "summary", "sweep", "sweep_study",
-    "to_pyomo", "variants", "with_overrides",
+    "catalogue_sites", "catalogue_sources", "changes", "conflicts", "contents", "draw_sweep", "dump_scenario",
+    "explain", "export_run", "json_schema", "law_cost", "open_run", "open_sweep", "read_scenario",
+    "report_text", "rule_base", "save_run", "sensitivity", "shipped_scenarios", "solve", "stress", "study_text",
+    "summary", "sweep", "sweep_study", "to_pyomo", "variants", "with_overrides",
 ]  # fmt: skip
 
 _HOMES = {
@@ -75,6 +78,8 @@ _HOMES = {
     "data.scenario": ("Scenario",),
     "data.scenario.reading": ("dump_scenario", "json_schema", "read_scenario", "shipped_scenarios", "with_overrides"),
     "model.solver": ("solve",),
+    "model.batch.figures": ("draw_sweep",),
+    "model.batch.gathering": ("open_sweep",),
     "model.batch.running": ("SweepEvent",),
     "model.batch.sweeping": ("sweep", "sweep_study", "variants"),
     "model.contents": ("contents",),

@@ -116,7 +116,8 @@ def _table(members: pd.DataFrame, axes: list[str]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     widest = 26 if len(axes) < 3 else 14
     for axis in axes:
-        table.add_column(axis.rpartition(".")[2], justify="right", overflow="fold", min_width=9, max_width=widest)
+        words = axis.rpartition(".")[2].replace("_", " ")  # a long key breaks between its words
+        table.add_column(words, justify="right", overflow="fold", min_width=9, max_width=widest)
     for heading, width in (("cost", 12), ("gap", 6), ("CNY/kWh", 7), ("PUE", 5), ("s", 5)):
         table.add_column(heading, justify="right", no_wrap=True, min_width=width)
     table.add_column("halls at the end", overflow="ellipsis", no_wrap=True)

@@ -12,7 +12,7 @@ import xarray as xr
 
 from data.scenario.reading import read_scenario, with_overrides
 from model.batch.design import Axis, Design
-from model.batch.figures import response, site_loads, write_page
+from model.batch.figures import draw_sweep, response, site_loads
 from model.batch.gathering import assemble, is_current, open_sweep
 from model.batch.outcome import no_outcome
 from model.batch.plan import plan_sweep
@@ -159,12 +159,18 @@ def test_a_list_of_members_has_a_coordinate_for_every_key(tmp_path: Path) -> Non
 
 
 def test_the_page_has_its_plot_inside_and_shares_nothing(folder: Path) -> None:
-    page = write_page(folder).read_text(encoding="utf-8")
+    page = draw_sweep(folder).read_text(encoding="utf-8")
     assert '"showSendToCloud": false' in page
     assert "<script src=" not in page, "nothing is fetched"
     figure = response(member_table(folder), site_loads(folder), [CARBON, LATENCY])
     costs = figure.data[0]
     assert len(costs.x) == 2, "a dot per member with a plan"
+    members = member_table(folder)
+    bounds = members["bound_cny"].dropna().tolist()
+    assert [1e9 * (y - down) for y, down in zip(costs.y, costs.error_y.arrayminus, strict=True)] == pytest.approx(
+        bounds
+    )
+    assert "4 members (2 infeasible, 2 optimal within gap)" in page
     heat = next(trace for trace in figure.data if trace.type == "heatmap")
     assert float(np.nansum(heat.z)) > 0
 
@@ -179,5 +185,5 @@ def test_a_start_changes_nothing_that_is_certified(tmp_path: Path) -> None:
     assert int(solved.sum()) == 3, "no latency limit of 10 µs can be met"
     assert (warm["bound_cny"] <= cold["objective_cny"]).where(solved, True).all()
     assert (cold["bound_cny"] <= warm["objective_cny"]).where(solved, True).all()
-    assert len(list(tmp_path.glob("warm/s/plans/*.nc"))) == 3, "of members with a plan"
+    assert len(list(tmp_path.glob("warm/s/plans/*.npz"))) == 3, "of members with a plan"
     assert list(tmp_path.glob("cold/s/plans/*")) == []

@@ -117,17 +117,15 @@ def show(
     """Print what a sweep found and write the page of its responses; without a name, list ./sweeps."""
     from hallsite.paper import page
     from hallsite.sweep_page import list_sweeps, print_sweep
-    from model.batch.figures import write_page
-    from model.batch.gathering import open_sweep
+    from model.batch.figures import draw_sweep
     from model.batch.store import find_sweep
 
     if sweep is None:
         list_sweeps(as_json)
         return
     folder = find_sweep(sweep)
-    open_sweep(folder).close()  # gathers members that a sweep ended by force, or one that runs, has finished since
+    drawn = draw_sweep(folder)  # first, since it brings the tables up to date
     print_sweep(folder, as_json, False)
-    drawn = write_page(folder)
     if not as_json:
         page().print(f"Page   {drawn}", soft_wrap=True)
 

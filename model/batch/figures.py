@@ -10,8 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from model.batch.gathering import open_sweep
 from model.batch.outcome import SOLVED
-from model.batch.store import DECISIONS, PAGE, sweep_facts
+from model.batch.store import DECISIONS, PAGE, find_sweep, sweep_facts
 from model.batch.tables import member_table
 from model.writing import replacing
 
@@ -23,14 +24,21 @@ MEASURES = {
 }
 MOST_STEPS = 24  # an axis drawn at random is shown in this many parts
 MOST_SITES = 15
+LEGEND = "A dot is a member, a line the mean over all else. A bar under a cost ends where no plan can be cheaper."
+MOST_TOLD = 12  # columns of a heat map that still have room for their numbers
 BLUE, GREY = "#2563a8", "#8a8f98"
 
 
-def write_page(folder: Path) -> Path:
-    """Write sweep.html beside the cube and return where it is."""
-    facts = sweep_facts(folder)
-    figure = response(member_table(folder), site_loads(folder), _axes(facts))
-    figure.update_layout(title=f"{facts['name']}: response to {len(_axes(facts))} axes")
+def draw_sweep(sweep: Path | str) -> Path:
+    """Write sweep.html, how cost, price, PUE, CO2 and sites answer to each axis, and return where it is.
+
+    sweep: a folder, the beginning of a name in ./sweeps, or `last`. Raises BadInput when there is no such sweep.
+    """
+    folder = find_sweep(str(sweep))
+    open_sweep(folder).close()  # brings the tables up to date
+    facts, members = sweep_facts(folder), member_table(folder)
+    figure = response(members, site_loads(folder), _axes(facts))
+    figure.update_layout(title={"text": f"{facts['name']}: {_counted(members)}", "subtitle": {"text": LEGEND}})
     # "Share chart" would upload the figure, which no planner's data should do.
     config = {"showSendToCloud": False, "displaylogo": False, "responsive": True}
     page = figure.to_html(include_plotlyjs=True, full_html=True, config=config)
@@ -67,11 +75,20 @@ def response(members: pd.DataFrame, loads: pd.DataFrame, axes: list[str]) -> go.
     for row, axis in enumerate(axes, start=1):
         along = parts(solved[axis])
         for column, (name, (_, factor)) in enumerate(MEASURES.items(), start=1):
-            _add_measure(figure, row, column, solved[axis], solved[name] * factor, along)
+            dots = _dots(solved[axis], solved[name] * factor)
+            if name == "objective_cny":
+                below = (solved[name] - solved["bound_cny"]) * factor
+                dots.error_y = {"symmetric": False, "array": 0 * below, "arrayminus": below, "width": 0, "thickness": 1}
+            means = (solved[name] * factor).groupby(along).mean()
+            line = go.Scatter(x=means.index, y=means, mode="lines", line={"color": BLUE}, hoverinfo="skip")
+            figure.add_trace(dots, row=row, col=column)
+            figure.add_trace(line, row=row, col=column)
         _add_sites(figure, row, len(MEASURES) + 1, loads, along)
         for column in range(1, len(MEASURES) + 2):
             figure.update_xaxes(title_text=axis, row=row, col=column)
-    figure.update_layout(template="plotly_white", showlegend=False, height=160 + 320 * max(1, len(axes)))
+    figure.update_layout(
+        template="plotly_white", showlegend=False, height=180 + 320 * max(1, len(axes)), margin={"t": 130}
+    )
     figure.update_annotations(font_size=12)
     return figure
 
@@ -90,20 +107,10 @@ def parts(values: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(middles[at], index=values.index)
 
 
-def _add_measure(
-    figure: go.Figure,
-    row: int,
-    column: int,
-    where: pd.Series[Any],
-    values: pd.Series[Any],
-    along: pd.Series[Any],
-) -> None:
+def _dots(where: pd.Series[Any], values: pd.Series[Any]) -> go.Scatter:
     told = [f"member {number + 1}" for number in values.index]
-    dots = go.Scatter(x=where, y=values, mode="markers", text=told, marker={"color": GREY, "size": 5, "opacity": 0.6})
-    means = values.groupby(along).mean()
-    line = go.Scatter(x=means.index, y=means, mode="lines", line={"color": BLUE}, hoverinfo="skip")
-    figure.add_trace(dots, row=row, col=column)
-    figure.add_trace(line, row=row, col=column)
+    look = {"color": GREY, "size": 5, "opacity": 0.6}
+    return go.Scatter(x=where, y=values, mode="markers", text=told, marker=look)
 
 
 def _add_sites(figure: go.Figure, row: int, column: int, loads: pd.DataFrame, along: pd.Series[Any]) -> None:
@@ -114,10 +121,17 @@ def _add_sites(figure: go.Figure, row: int, column: int, loads: pd.DataFrame, al
     heat = go.Heatmap(
         x=along_axis, y=list(means.columns), z=means.to_numpy().T,
         colorscale="Blues", zmin=0, showscale=False, hovertemplate="%{y} at %{x}: %{z:.1f} MW<extra></extra>",
+        texttemplate="%{z:.0f}" if len(along_axis) <= MOST_TOLD else None,
     )  # fmt: skip
     figure.add_trace(heat, row=row, col=column)
     figure.update_yaxes(autorange="reversed", side="right", row=row, col=column)
     figure.update_xaxes(type="category", row=row, col=column)
+
+
+def _counted(members: pd.DataFrame) -> str:
+    """How many members there are, and how those without a plan ended."""
+    told = [f"{count} {str(status).replace('_', ' ')}" for status, count in members["status"].value_counts().items()]
+    return f"{len(members)} members ({', '.join(told)})"
 
 
 def _axes(facts: dict[str, Any]) -> list[str]:

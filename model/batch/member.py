@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
 from time import perf_counter
 from typing import Any
@@ -19,10 +16,10 @@ from data.scenario import Scenario
 from data.scenario.reading import with_overrides
 from model.batch.design import Changes
 from model.batch.outcome import no_outcome, outcome
+from model.batch.packing import packed, unpacked
 from model.batch.shared import Builder
 from model.errors import Infeasible, NoPlan
 from model.events import SolveOptions
-from model.netcdf import write_dataset
 from model.solver import solve
 
 Extra = Callable[[Any], None]
@@ -37,7 +34,7 @@ def provenance() -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Solved:
-    """What came of a member: its outcome and, where there is one, its whole plan as a netCDF file."""
+    """What came of a member: its outcome and, where there is one, its whole plan, packed."""
 
     outcome: xr.Dataset
     plan: bytes | None = None
@@ -79,28 +76,9 @@ def _solved(base: Scenario, changes: Changes, extra: Extra | None, start: bytes 
     instance = _builder.build(scenario)
     built = perf_counter() - started
     options = SolveOptions(**scenario.solver.model_dump())
-    solution = solve(instance, options, extra=extra, start=_unpacked(start))
-    return Solved(outcome(instance, solution, built), _packed(solution) if keep_plan else None)
+    solution = solve(instance, options, extra=extra, start=unpacked(start))
+    return Solved(outcome(instance, solution, built), packed(solution) if keep_plan else None)
 
 
 def _none(status: str, reason: str, started: float) -> Solved:
     return Solved(no_outcome(status, reason, perf_counter() - started))
-
-
-def _packed(solution: xr.Dataset) -> bytes:
-    """A solution as a small netCDF file: it travels and is kept without being read by who asked for it."""
-    with TemporaryDirectory(prefix="hallsite-plan-") as folder:
-        file = Path(folder) / "solution.nc"
-        write_dataset(file, solution)
-        return file.read_bytes()
-
-
-def _unpacked(plan: bytes | None) -> xr.Dataset | None:
-    """The solution _packed made; a damaged one is none, since a start is only a help."""
-    if plan is None:
-        return None
-    try:
-        with xr.open_dataset(BytesIO(plan), engine="h5netcdf") as stored:
-            return stored.load()
-    except (OSError, ValueError, KeyError):
-        return None

@@ -57,7 +57,7 @@ def keep(folder: Path, key: str, found: xr.Dataset) -> None:
 
 
 def keep_plan(folder: Path, key: str, plan: bytes) -> None:
-    """Write the whole plan of a member, a netCDF file, for others to start from."""
+    """Write the whole plan of a member, as packing made it, for others to start from."""
     with replacing(plan_file(folder, key)) as draft:
         draft.write_bytes(plan)
 
@@ -130,7 +130,7 @@ def member_file(folder: Path, key: str) -> Path:
 
 def plan_file(folder: Path, key: str) -> Path:
     """Where the whole plan of a member is kept."""
-    return folder / PLANS / f"{key}.nc"
+    return folder / PLANS / f"{key}.npz"
 
 
 def sweep_facts(folder: Path) -> dict[str, Any]:
