@@ -349,3 +349,15 @@ def test_the_filter_needs_few_questions_for_a_small_conflict_among_many() -> Non
 
     assert irreducible([str(n) for n in range(200)], clash) == ["7", "180"]
     assert len(asked) < 60
+
+
+def test_every_row_that_counts_exported_persons_has_a_switch() -> None:
+    """A million persons, of whom a tier admits all but one: both rows on them are loosened by the law on persons."""
+    made = world(law=True, sites=5, workloads=2)
+    made = made.assign(people=made["people"] * 0 + 1e6)
+    m = loosened(made)
+    switches = np.concatenate([columns for key, columns in m.held.items() if key.startswith("persons/")])
+    for name in ("exports_within_tier", "nearly_all_is_not_all"):
+        rows, _ = m.core_rows(name)
+        assert len(rows)
+        assert (m.sheet.matrix[rows][:, switches].sum(axis=1) == -1).all()

@@ -123,11 +123,14 @@ def _exports(m: Loosened, a: Assignment, instance: xr.Dataset) -> None:
     rows = m.sheet.rows(len(table), upper=0.0)
     m.sheet.put(rows[at.ravel()], m.share_column[mine], a.people[d[mine], t[mine]])
     m.sheet.put(rows, exported[x.stream_origin_at[table[:, 0]], table[:, 1], table[:, 2]], -1.0)
-    tiers, labels = m.core_rows("exports_within_tier")
-    slack, names = m.sheet.slack(tiers), x.labels("export_group")
-    for g, name in enumerate(names):
-        mine_too = np.array([label[0] == name for label in labels], dtype=bool)
-        m.require(requirements.exports(instance, g), slack[mine_too] if len(slack) else slack)
+    slacks, groups = [], []
+    for name, place in (("exports_within_tier", 0), ("nearly_all_is_not_all", 1)):
+        counted, labels = m.core_rows(name)
+        slacks.append(m.sheet.slack(counted))
+        groups += [label[place] for label in labels]
+    slack, of_group = np.concatenate(slacks), np.array(groups, dtype=object)
+    for g, name in enumerate(x.labels("export_group")):
+        m.require(requirements.exports(instance, g), slack[of_group == name])
 
 
 def _latency(m: Loosened, instance: xr.Dataset) -> None:
