@@ -128,14 +128,15 @@ class SiteTree:
         if opened.tobytes() in self.tried or not self.places.can_serve(opened):
             return
         self.tried.add(opened.tobytes())
-        part, cost = cheapest_service(self.places, opened, self.progress.options.threads)
-        if cost < (np.inf if self.best is None else self.best.cost):
+        most = np.inf if self.best is None else self.best.cost
+        part, cost = cheapest_service(self.places, opened, most, self.progress.options.threads)
+        if cost < most:
             self.best = Served(opened, part, cost)
             self.found(self.best)
 
 
-def cheapest_service(places: Facilities, opened: Array, threads: int = 1) -> tuple[Array, float]:
-    """Part of each pair, and million CNY with the open places' fixed costs; infinite where someone is not served."""
+def cheapest_service(places: Facilities, opened: Array, most: float = np.inf, threads: int = 1) -> tuple[Array, float]:
+    """Part of each pair, and million CNY with what the open places cost; infinite where that cannot be below `most`."""
     pairs = np.flatnonzero(opened[places.place])
     customer, place, number = places.customer[pairs], places.place[pairs], np.arange(len(pairs))
     served = sp.csr_array((np.ones(len(pairs)), (customer, number)), shape=(len(places.load), len(pairs)))
@@ -150,11 +151,13 @@ def cheapest_service(places: Facilities, opened: Array, threads: int = 1) -> tup
         np.full(len(pairs), INF),
         threads,
     )
-    part = np.zeros(len(places.place))
+    part, fixed = np.zeros(len(places.place)), float(places.fixed[opened].sum())
+    lp.option("presolve", "off")  # it takes as long as the simplex method
+    lp.option("objective_bound", most - fixed)
     if lp.solve() != "Optimal":
         return part, np.inf
     part[pairs] = lp.values
-    return part, lp.objective + float(places.fixed[opened].sum())
+    return part, lp.objective + fixed
 
 
 def _likely_prices(places: Facilities) -> Standing:
