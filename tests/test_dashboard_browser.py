@@ -17,6 +17,7 @@ from tests.dashboard_desk import served, small_study, solved
 from tests.dashboard_reader import SOLVED_MS, barriers, needs_chromium, opened, reader, until
 
 pytestmark = needs_chromium
+TABLET = 820
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +35,20 @@ def desk(root: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", sorted(pages()))
-@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh", "dark")])
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [("en", "light", 1280), ("zh", "dark", 1280), ("en", "dark", TABLET)],
+)
 def test_a_page_loads_clean_and_can_be_used_by_all(
-    browser: Browser, desk: str, name: str, language: str, theme: str
+    browser: Browser, desk: str, name: str, language: str, theme: str, width: int
 ) -> None:
-    with reader(browser, desk) as tab:
+    with reader(browser, desk, width) as tab:
         opened(tab, f"{desk}{pages()[name].PATH}?lang={language}&theme={theme}")
         assert tab.locator("[aria-current=page]").inner_text() == text(language, f"{name}.nav")
         assert text(language, "shell.failed") not in tab.inner_text("body")
         assert tab.locator("h1").count() == 1
         assert barriers(tab) == []
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width, "nothing stands out on the right"
 
 
 def test_language_theme_and_page_stand_in_the_address(browser: Browser, desk: str) -> None:
@@ -61,29 +66,61 @@ def test_language_theme_and_page_stand_in_the_address(browser: Browser, desk: st
         expect(tab.locator(".recommendation")).to_be_visible()
 
 
-def test_a_planner_clones_changes_solves_compares_and_exports(browser: Browser, root: Path, desk: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "price", "changed", "titled"),
+    [
+        ("en", "200", "80 CNY/t → 200 CNY/t", "Carbon price 200 CNY/t"),
+        ("zh", "300", "80 元/吨 → 300 元/吨", "碳价 300 元/吨"),
+    ],
+)
+def test_a_planner_clones_changes_solves_compares_and_exports(
+    browser: Browser, root: Path, desk: str, language: str, price: str, changed: str, titled: str
+) -> None:
+    before = len(RunStore(root).entries())
+
+    def said(key: str) -> str:
+        return text(language, key)
+
     with reader(browser, desk) as tab:
-        opened(tab, f"{desk}/whatif")
-        price = tab.get_by_label("Carbon price, CNY/t")
-        price.fill("200")
-        price.press("Tab")
-        expect(tab.locator("#whatif-changes")).to_contain_text("80 CNY/t → 200 CNY/t")
-        expect(tab.locator("#whatif-changes")).to_contain_text(text("en", "whatif.stale"), ignore_case=True)
-        tab.get_by_role("button", name="Solve", exact=True).click()
+        opened(tab, f"{desk}/whatif?lang={language}&base=run:{RunStore(root).entries()[-1].id}")
+        field = tab.get_by_label(said("lever.carbon_price"))
+        field.fill(price)
+        field.press("Tab")
+        expect(tab.locator("#whatif-changes")).to_contain_text(changed)
+        expect(tab.locator("#whatif-changes")).to_contain_text(said("whatif.stale"), ignore_case=True)
+        tab.get_by_role("button", name=said("whatif.solve"), exact=True).click()
         expect(tab.locator("#job-view")).not_to_be_empty()
         tab.reload()  # in mid-solve: the address knows the job and the levers
-        expect(price).to_have_value("200")
-        expect(tab.locator("#job-view")).to_contain_text("Carbon price 200 CNY/t")
-        expect(tab.get_by_text("See the plan")).to_be_visible(timeout=SOLVED_MS)
-        tab.get_by_text("See the plan").click()
-        expect(tab.locator("h1")).to_contain_text("Carbon price 200 CNY/t")
-        tab.get_by_label("Compare with …").click()
-        tab.get_by_role("option", name="A small study").click()
-        expect(tab.locator(".card .change").first).to_contain_text("more")
+        expect(field).to_have_value(price)
+        expect(tab.locator("#job-view")).to_contain_text(titled)
+        expect(tab.get_by_text(said("job.see"))).to_be_visible(timeout=SOLVED_MS)
+        tab.get_by_text(said("job.see")).click()
+        expect(tab.locator("h1")).to_contain_text(titled)
+        tab.get_by_label(said("brief.against")).click()
+        tab.get_by_role("option", name="A small study", exact=True).click()
+        expect(tab.locator(".card .change").first).to_contain_text("▲")
         with tab.expect_download() as taken:
             tab.get_by_text("scenario.yaml").click()
-        assert "carbon_price_cny_per_t: 200" in Path(taken.value.path()).read_text(encoding="utf-8")
-    assert len(RunStore(root).entries()) == 2
+        study = Path(taken.value.path()).read_text(encoding="utf-8")
+        assert f"carbon_price_cny_per_t: {price}" in study
+    assert len(RunStore(root).entries()) == before + 1
+
+
+def test_an_idle_site_says_what_it_would_cost_and_is_solved_into_the_plan(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, f"{desk}/map?site=shaoguan")
+        card = tab.locator("#map-card")
+        expect(card).to_contain_text(text("en", "card.idle.never"))
+        expect(card).to_contain_text(text("en", "offer.against"))
+        expect(card.locator(".offer-types tbody tr").first).to_contain_text(re.compile(r"1\.\d{3}"))
+        expect(card.locator(".offer dl")).to_contain_text("CNY/kW/month")
+        assert card.locator(".offer dl .basis a").count() >= 5, "figures name their sources"
+        tab.get_by_role("link", name=text("en", "card.force")).click()
+        expect(tab.locator("#whatif-changes")).to_contain_text("Shaoguan")
+        tab.get_by_role("button", name=text("en", "whatif.solve"), exact=True).click()
+        expect(tab.get_by_text(text("en", "job.see"))).to_be_visible(timeout=SOLVED_MS)
+        tab.get_by_text(text("en", "job.see")).click()
+        expect(tab.locator("h1")).to_contain_text("Sites that must open Shaoguan")
 
 
 def test_no_plan_is_told_in_sentences_with_repairs_to_click(browser: Browser, desk: str) -> None:

@@ -202,14 +202,21 @@ def _run(page: Context) -> Run:
 
 def _plan_table(page: Context) -> pd.DataFrame:
     run = _run(page)
-    table = map_table(run.instance, run.solution, _choice(page, run), _layer(page), run.evidence)
+    table = page.kept(_plan_of, _choice(page, run), _layer(page))
     return named(table.assign(id=table["site"]), page.look, names_of(page))
 
 
 def _flow_table(page: Context) -> pd.DataFrame:
-    run = _run(page)
-    told = flow_table(run.instance, run.solution, period_of(page), _choice(page, run).workload)
+    told = page.kept(_flows_of, period_of(page), _choice(page, _run(page)).workload)
     return named(told, page.look, names_of(page))
+
+
+def _plan_of(run: Run, choice: Choice, shown: str) -> pd.DataFrame:
+    return map_table(run.instance, run.solution, choice, shown, run.evidence)
+
+
+def _flows_of(run: Run, period: int, workload: str) -> pd.DataFrame:
+    return flow_table(run.instance, run.solution, period, workload)
 
 
 def _known_table(page: Context) -> pd.DataFrame:
