@@ -85,7 +85,7 @@ def job_view(page: Context, job: Job) -> Component:
     parts: list[Any] = [
         dmc.Group(
             [
-                dmc.Title(page.look.title(job.title), order=2, size="h4"),
+                dmc.Title(job_title(page, job), order=2, size="h4"),
                 dmc.Badge(
                     page.t(f"job.state.{job.state}"), color=COLOURS.get(job.state, "gray"), variant="light"
                 ),
@@ -112,7 +112,7 @@ def job_view(page: Context, job: Job) -> Component:
     if job.state in ("infeasible", "no_plan") and not job.study:
         parts.append(repair_links(page, job.id))
     if job.study and job.state == "done":
-        parts.append(html.Div(answer_link(page, job)))
+        parts.append(html.Div(answer_link(page, job, "button quiet")))
     if job.run:
         parts.append(
             dmc.Group(
@@ -146,14 +146,24 @@ def sentence(page: Context, job: Job, events: list[Event]) -> str:
     return page.t(f"{'answer' if job.study else 'job'}.ended.{job.state}")
 
 
-def answer_link(page: Context, job: Job) -> Component | None:
+def job_title(page: Context, job: Job) -> str:
+    """What a job is about: a study by its name for this reader, a solve as it was called."""
+    from dashboard.pages import study_pages
+
+    study = study_pages().get(job.study)
+    if study is None:
+        return page.look.title(job.title)
+    return f"{page.t(f'{study.id}.nav')} · {page.look.title(page.desk.runs.title(job.about))}"
+
+
+def answer_link(page: Context, job: Job, kind: str = "") -> Component | None:
     """The way to the answer of a study's job; None for a study that this version does not know."""
     from dashboard.pages import study_pages
 
     study = study_pages().get(job.study)
     if study is None:
         return None
-    return dcc.Link(page.t("study.see"), href=page.link(study.PATH, run=job.about), className="button quiet")
+    return dcc.Link(page.t("study.see"), href=page.link(study.PATH, run=job.about), className=kind)
 
 
 def _doing(page: Context, events: list[Event]) -> str:

@@ -14,7 +14,7 @@ from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
 from dashboard.job_table import Job
 from dashboard.panel import table_of
-from dashboard.progress import answer_link, sentence
+from dashboard.progress import answer_link, job_title, sentence
 from dashboard.wiring import callback
 
 MOST_JOBS = 20
@@ -77,7 +77,7 @@ def _job(page: Context, job: Job) -> Component:
         deeds.append(_small(page, "runs.stop", {"type": "job-end", "job": job.id}, job.stop or role() != RUN))
     deeds.append(_small(page, "runs.log", {"type": "job-log", "job": job.id}, False))
     cells = [
-        page.look.title(job.title),
+        job_title(page, job),
         page.t(f"job.state.{job.state}"),
         begun,
         sentence(page, job, page.desk.jobs.events(job.id)),
@@ -111,8 +111,8 @@ def _log(page: Context, identifier: str) -> Component:
     printed = place.read_text(encoding="utf-8", errors="replace")[-MOST_LOG:] if place.is_file() else ""
     return html.Div(
         [
-            dmc.Title(page.t("runs.log_of", job=page.look.title(job.title)), order=3, size="h5", mt="md"),
-            table_of(page, shown, page.t("runs.log_of", job=page.look.title(job.title))),
+            dmc.Title(page.t("runs.log_of", job=job_title(page, job)), order=3, size="h5", mt="md"),
+            table_of(page, shown, page.t("runs.log_of", job=job_title(page, job))),
             html.Pre(printed, className="log", tabIndex=0) if printed.strip() else None,
         ]
     )

@@ -16,6 +16,7 @@ from data.scenario import Scenario
 from model.report import bill, by_period
 
 NOTHING_CNY = 0.5
+ROOM = 0.45  # of the span, right of the bars, for amounts that stand beside them
 MOVED_MW = 0.05
 UP, DOWN = 1, 0  # places in the palette
 
@@ -74,7 +75,7 @@ def bridge_figure(first: xr.Dataset, second: xr.Dataset, titles: tuple[str, str]
     }
     axis: dict[str, Any] = {"title": axis_title(look.t("axis.present_cost"), shown)}
     if floor is not None:
-        axis["range"] = [floor / shown.factor, (high + 0.2 * (high - floor)) / shown.factor]
+        axis["range"] = [floor / shown.factor, (high + ROOM * (high - floor)) / shown.factor]
     places = {"type": "category", "showgrid": False, "autorange": "reversed"}
     return drawn([trace], look, xaxis=axis, yaxis=places, showlegend=False)
 
@@ -241,4 +242,6 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, list | tuple) and value:
+        return ", ".join(map(str, value))
     return "–" if value is None or value in ({}, [], ()) else str(value)

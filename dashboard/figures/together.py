@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Literal
 
 import pandas as pd
@@ -17,6 +18,7 @@ from model.report import bill, by_period, it_price
 Plan = tuple[str, xr.Dataset, xr.Dataset]  # what people call it, instance, solution
 Course = Literal["it_mw", "pue", "water_m3", "carbon_t"]
 UNITS: dict[Course, str] = {"it_mw": "MW", "pue": "1", "water_m3": "m3/a", "carbon_t": "t/a"}
+LINE = 24  # letters of a run's title beside its bar
 MARKS = ("circle", "square", "diamond", "triangle-up")
 
 
@@ -51,10 +53,11 @@ def bills_figure(plans: Sequence[Plan], look: Look) -> Figure:
         return message(look.t("figure.no_baseline"), look)
     table = bills_table(plans)
     shown = scale("CNY", float(table.groupby("run")["cost_cny"].sum().max()), look.language)
-    titles = [title for title, _, _ in plans]
+    runs = [title for title, _, _ in plans]
+    titles = ["<br>".join(wrap(title, LINE)) for title in runs]
     traces = []
     for group in GROUPS:
-        part = table[table["group"] == group].set_index("run")["cost_cny"].reindex(titles).fillna(0.0)
+        part = table[table["group"] == group].set_index("run")["cost_cny"].reindex(runs).fillna(0.0)
         if part.abs().max() < 1:
             continue
         traces.append(

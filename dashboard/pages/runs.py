@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import dash_ag_grid as dag
@@ -135,7 +136,8 @@ def _register_list(app: Dash, desk: Desk) -> None:
             return no_update
         for change in changes or []:
             if change.get("colId") == "title":
-                desk.runs.rename(change["data"]["id"], str(change["value"] or ""))
+                with suppress(KeyError):  # another reader has deleted it meanwhile
+                    desk.runs.rename(change["data"]["id"], str(change["value"] or ""))
         return "renamed"
 
 
@@ -160,9 +162,11 @@ def _register_bin(app: Dash, desk: Desk) -> None:
             return no_update, no_update
         if role() == RUN and cause == "runs-delete":
             for row in rows or []:
-                desk.runs.delete(row["id"])
+                with suppress(KeyError):  # another reader was faster
+                    desk.runs.delete(row["id"])
         elif role() == RUN and isinstance(cause, dict):
-            desk.runs.restore(cause["run"])
+            with suppress(KeyError):
+                desk.runs.restore(cause["run"])
         return _rows(page), _bin(page)
 
 
