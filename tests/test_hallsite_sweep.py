@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import dask
 import psutil
 import pytest
 from typer.testing import CliRunner
@@ -56,7 +57,7 @@ def wait_for(count: int, folder: Path, process: subprocess.Popen[str]) -> None:
 def lives(process: psutil.Process) -> bool:
     """Whether a process runs; one that ended and is not yet collected by its parent does not."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
@@ -131,9 +132,11 @@ def test_an_existing_scheduler_serves_and_a_member_of_another_version_is_refused
     with workers(1) as client:
         address = str(client.scheduler.address)
         cube = front.sweep("own-data", {CARBON: [0, 50]}, fixed=FIXED, scheduler=address, out=tmp_path / "s")
+        traced = client.run(lambda: dask.config.get("distributed.worker.profile.enabled"))
         other = client.submit(solve_member, read_scenario("own-data"), FIXED, ("0.0", "another")).result()
     assert cube["status"].values.tolist() == ["optimal_within_gap"] * 2
     assert float(cube["objective_cny"][0]) < float(cube["objective_cny"][1])
+    assert set(traced.values()) == {False}, "a worker that traced its calls would grow with every member"
     assert "the sweep is planned by 0.0 with catalogue another" in other.outcome["reason"].item()
 
 

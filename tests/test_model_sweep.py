@@ -87,6 +87,18 @@ def test_a_sweep_solves_nothing_twice(folder: Path, tmp_path: Path) -> None:
     assert work.seconds_each is not None
 
 
+def test_the_estimate_before_the_first_member_is_that_of_a_like_sweep_beside(folder: Path) -> None:
+    def estimate(gap: float) -> float | None:
+        design = Design("grid", (Axis(CARBON, (300, 400)),), {**QUICK, "solver.gap": gap})
+        return plan_work(folder.parent / "new", plan_sweep(read_scenario("own-data"), design), 2).estimate_s
+
+    with xr.open_dataset(folder / "cube.nc", engine="h5netcdf") as cube:
+        solved = cube.sel({LATENCY: 60})
+        each = float((solved["seconds"] + solved["build_seconds"]).mean())
+    assert estimate(0.1) == pytest.approx(2 * each / 2), "two members on two workers"
+    assert estimate(0.01) is None, "a smaller gap takes longer, nobody knows how much"
+
+
 def test_a_member_is_another_when_a_value_of_its_study_is() -> None:
     base = read_scenario("own-data")
     axes = (Axis(CARBON, (0, 200)),)

@@ -91,6 +91,8 @@ def _environment() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),
         "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": "spawn",
         "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": QUIET,
+        "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",  # it keeps a tree of calls of every second
+        "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "100",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -10,14 +10,29 @@ from typing import Any
 
 import xarray as xr
 
+from data.errors import BadInput
 from model.batch.cluster import most_workers, workers
+from model.batch.design import described
 from model.batch.handing import Came, hand_over, workers_of
 from model.batch.member import provenance, solve_member
 from model.batch.order import Agenda, Step, steps
 from model.batch.outcome import SOLVED
 from model.batch.plan import SweepPlan
 from model.batch.record import Member
-from model.batch.store import is_final, keep, keep_plan, kept_plan, known_members, plan_file
+from model.batch.store import (
+    is_final,
+    keep,
+    keep_plan,
+    kept,
+    kept_plan,
+    keys_in,
+    known_members,
+    plan_file,
+    read_record,
+    sweeps_in,
+)
+
+MOST_ASKED = 20  # members, for how long one takes
 
 
 @dataclass(frozen=True)
@@ -89,7 +104,7 @@ def plan_work(
     first = {member.key: member for member in reversed(plan.members) if member.key not in final}
     todo = tuple(sorted(first.values(), key=lambda member: member.number))
     chosen = 0 if scheduler is not None else most_workers(len(todo)) if count is None else count
-    each, limit = _seconds_each(folder, final), _limit_each(plan)
+    each, limit = _seconds_each(folder, plan, final), _limit_each(plan)
     return Work(final, todo, chosen, scheduler, each, limit, warm)
 
 
@@ -148,15 +163,30 @@ def _on_workers(folder: Path, plan: SweepPlan, work: Work, told: _Teller) -> Ite
         yield from hand_over(client, agenda, given, len(work.todo), told)
 
 
-def _seconds_each(folder: Path, known: dict[str, str]) -> float | None:
-    """Mean seconds of some known members with a plan."""
-    from model.batch.store import kept
+def _seconds_each(folder: Path, plan: SweepPlan, known: dict[str, str]) -> float | None:
+    """Mean seconds of some members with a plan: of this sweep, else of the latest of the same study beside it."""
+    chosen = [key for key, status in known.items() if status in SOLVED]
+    if (seconds := _mean_seconds(folder, chosen)) is not None:
+        return seconds
+    for other in reversed(sweeps_in(folder.parent)):
+        if _is_like(other, plan) and (seconds := _mean_seconds(other, keys_in(other))) is not None:
+            return seconds
+    return None
 
-    chosen = [key for key, status in known.items() if status in SOLVED][:20]
-    found = [outcome for key in chosen if (outcome := kept(folder, key)) is not None]
-    if not found:
-        return None
-    return sum(float(one["seconds"]) + float(one["build_seconds"]) for one in found) / len(found)
+
+def _mean_seconds(folder: Path, keys: Sequence[str]) -> float | None:
+    found = [outcome for key in keys[:MOST_ASKED] if (outcome := kept(folder, key)) is not None]
+    each = [float(one["seconds"]) + float(one["build_seconds"]) for one in found if str(one["status"].item()) in SOLVED]
+    return sum(each) / len(each) if each else None
+
+
+def _is_like(folder: Path, plan: SweepPlan) -> bool:
+    """Whether the members of a sweep take about as long: the same study with the same fixed values."""
+    try:
+        other = read_record(folder)
+    except BadInput:  # of another version
+        return False
+    return (other.scenario, other.design.fixed) == (plan.base.name, described(plan.design)["fixed"])
 
 
 def _limit_each(plan: SweepPlan) -> float:

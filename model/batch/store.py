@@ -128,6 +128,11 @@ def member_file(folder: Path, key: str) -> Path:
     return folder / MEMBERS / f"{key}.json"
 
 
+def keys_in(folder: Path) -> list[str]:
+    """The members that have an outcome, in no order."""
+    return [file.stem for file in (folder / MEMBERS).glob("[!.]*.json")]
+
+
 def plan_file(folder: Path, key: str) -> Path:
     """Where the whole plan of a member is kept."""
     return folder / PLANS / f"{key}.npz"
