@@ -11,6 +11,7 @@
 `build_instance(scenario)` attaches every figure; BadInput tells all faults of the study at once.
 `solve(instance, SolveOptions(), on_event, should_stop)` returns a plan with a certified gap; Infeasible
 and NoPlan say why there is none.
+`duals(instance, solution)` prices each limit: what one more unit of it would change the bill by.
 `conflicts(scenario)` is the report on a study without a plan: what cannot hold together, and the cheapest repairs.
 `save_run(path, scenario, instance, solution)` and `open_run(path)` keep a study as one folder.
 `sweep(scenario, axes)` solves many variants into one Dataset; `sweep_study(path)` does what a file says.
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from model.batch.running import SweepEvent
     from model.batch.sweeping import sweep, sweep_study, variants
     from model.contents import contents
+    from model.duals import duals
     from model.errors import Infeasible, NoPlan
     from model.events import Event, SolveOptions
     from model.exchange import export_run
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BadInput", "Event", "Fault", "Infeasible", "NoPlan", "Run", "Scenario", "SolveOptions", "SweepEvent",
     "breakeven", "build_instance", "catalogue_assumptions", "catalogue_overview", "catalogue_site",
-    "catalogue_sites", "catalogue_sources", "changes", "conflicts", "contents", "draw_sweep", "dump_scenario",
+    "catalogue_sites", "catalogue_sources", "changes", "conflicts", "contents", "draw_sweep", "duals", "dump_scenario",
     "explain", "export_run", "json_schema", "law_cost", "open_run", "open_sweep", "read_scenario",
     "report_text", "rule_base", "save_run", "sensitivity", "shipped_scenarios", "solve", "stress", "study_text",
     "summary", "sweep", "sweep_study", "to_pyomo", "variants", "with_overrides",
@@ -83,6 +85,7 @@ _HOMES = {
     "model.batch.running": ("SweepEvent",),
     "model.batch.sweeping": ("sweep", "sweep_study", "variants"),
     "model.contents": ("contents",),
+    "model.duals": ("duals",),
     "model.errors": ("Infeasible", "NoPlan"),
     "model.events": ("Event", "SolveOptions"),
     "model.exchange": ("export_run",),

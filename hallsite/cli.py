@@ -11,6 +11,7 @@ from hallsite.commands import (
     check,
     conflicts,
     dashboard,
+    duals,
     export,
     law,
     new,
@@ -56,6 +57,7 @@ app.command()(check.check)
 app.command()(conflicts.conflicts)
 app.command()(show.show)
 app.add_typer(sweep.app, name="sweep")
+app.command()(duals.duals)
 app.command()(export.export)
 app.command()(dashboard.dashboard)
 app.command()(new.new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,15 @@ from model.core import Core, build_core
 from model.errors import RejectedPlan
 from model.events import SolveOptions, StopRequest
 from model.problem import MONEY, Problem
-from model.solver.compiling import compile_core
+from model.solver.compiling import Compiled, compile_core
+from model.solver.highs import INF
 from model.solver.master import Master
 from model.solver.root import Recourse, Relaxation, solve_root
 from model.solver.warm import guide_of
 
 Array = np.ndarray[Any, Any]
 BASIS = "linear programme with whole decisions fixed at the plan"
+TRACE = 1e-4  # of the unit of a row: MW, GWh, kt, thousand m3 or thousand persons
 TOLERANCE = 1e-7  # of the linear programme, relative
 
 
@@ -74,7 +76,7 @@ def duals(
     A variable for each family of rows with a price, named as the rows are (docs/formulation.md), missing where
     there is no row; `workload_served` prices a stream. Whole decisions are fixed at the plan, so rows among them have
     no price; instead each whole decision has one: what a hall, site or step more would change, all others as
-    planned. Prices hold for small changes, and where a plan is degenerate they are one of several that are true.
+    planned. Prices are those of the next bit more, and hold for small changes.
     Raises RejectedPlan when the plan is not one of this instance.
     """
     if faults := audit(instance, solution):
@@ -109,7 +111,7 @@ def _fixed(
     """The master with whole decisions at the plan, every share priced and every row that is broken in."""
     a, x = Assignment(core.problem), core.problem
     dear = np.full((x.size("stream"), x.size("period")), np.inf)
-    master = Master(x, compile_core(core), a, dear, options.threads, options.seed)
+    master = Master(x, _eased(compile_core(core)), a, dear, options.threads, options.seed)
     recourse = Recourse.of(master)
     host = {pair: k for k, pair in enumerate(zip(x.host_site.tolist(), x.host_mode.tolist(), strict=True))}
     stream, site, mode, period = (
@@ -122,10 +124,26 @@ def _fixed(
     whole = np.flatnonzero(master.core.integer)
     planned = np.round(guide_of(master, solution)[whole])
     master.highs.set_bounds(whole, planned, planned)
+    master.strong.row[:] = 0  # as if they were there: rounded rows are about whole decisions, and these are fixed
+    # The plan serves everyone: leaving someone out has no price that a price here should be made of.
+    nobody = np.zeros(len(master.elastic))
+    master.highs.set_bounds(master.elastic, nobody, nobody)
     found = solve_root(master, recourse, TOLERANCE, lambda *_: should_stop is None or not should_stop())
+    if master.cut_rows:  # what contracts save is a limit, too: nothing, where there are none
+        rows = np.concatenate(master.cut_rows).astype(np.int32)
+        free = np.full(len(rows), -INF)
+        master.highs.solver.changeRowsBounds(len(rows), rows, free, np.full(len(rows), TRACE))
+        found = solve_root(master, recourse, TOLERANCE, lambda *_: should_stop is None or not should_stop())
     if not found.settled or found.unserved > 1e-6:
         raise RejectedPlan("The plan's whole decisions serve not everyone, or the prices were stopped.")
     return master, found
+
+
+def _eased(compiled: Compiled) -> Compiled:
+    """The core with a trace more of every limit, so that a limit nothing is left of is priced by its next bit."""
+    mixed = np.diff(compiled.matrix[:, ~compiled.integer].indptr) > 0
+    upper, lower = compiled.row_upper, compiled.row_lower
+    return replace(compiled, row_upper=np.where(mixed & (lower < upper), upper + TRACE, upper))
 
 
 def _spread(core: Core, priced: Priced, keys: list[Any], values: Array) -> Array:
@@ -141,7 +159,8 @@ def _spread(core: Core, priced: Priced, keys: list[Any], values: Array) -> Array
 def _slopes(master: Master, found: Relaxation) -> Array:
     """What a unit more of each core column changes, CNY, rows of whole columns alone left out."""
     core, matrix = master.core, master.highs.matrix
-    told = np.array(found.duals)
+    told = np.zeros(matrix.shape[0])  # rows found after the last solve have no price
+    told[: len(found.duals)] = found.duals
     mixed = np.diff(core.matrix[:, ~core.integer].indptr) > 0
     told[: len(mixed)] = np.where(mixed, told[: len(mixed)], 0.0)
     slopes: Array = (master.highs.cost - matrix.T @ told)[: len(core.cost)] / MONEY
