@@ -30,8 +30,8 @@ def site_offer(page: Context, run: Run, site: str, is_used: bool) -> Component:
     told = page.kept(offers, period_of(page))
     parts = [_costs(page, site, told), _figures(page, run, site, told)]
     if is_used:
-        return html.Details([html.Summary(page.t("offer.more")), *parts], className="offer")
-    return html.Div([dmc.Title(page.t("offer.title"), order=3, size="h6", mt="sm"), *parts], className="offer")
+        return html.Details([html.Summary(page.t("offer.more")), *parts], className="site-offer")
+    return html.Div([dmc.Title(page.t("offer.title"), order=3, size="h6", mt="sm"), *parts], className="site-offer")
 
 
 def against(page: Context, run: Run, site: str) -> Component:
