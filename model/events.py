@@ -31,9 +31,13 @@ StopRequest = Callable[[], bool]
 
 @dataclass(frozen=True)
 class SolveOptions:
-    """When to stop and with what means. `gap` is relative, certified against a bound valid for the full problem."""
+    """When to stop and with what means. `gap` is relative, certified against a bound valid for the full problem.
+
+    `effort` is how much search goes into a better plan before the bound is raised further, 1 as usual, 0 none.
+    """
 
     gap: float = 0.005
     time_limit_s: float = 600.0
     threads: int = 2
     seed: int = 0
+    effort: float = 1.0

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from data.scenario.reading import read_scenario
+from model.events import SolveOptions
 from model.printed import WIDTH
 from model.runs import open_run
 from tests.commands import environment, hallsite
@@ -116,3 +118,15 @@ def test_too_short_a_time_ends_without_a_plan_or_with_the_best_so_far(tmp_path: 
         assert list(tmp_path.iterdir()) == []
     else:
         assert json.loads(told.stdout)["status"] == "time_limit"
+
+
+def test_effort_and_resolution_are_options_and_keys_of_the_study(tmp_path: Path) -> None:
+    told = hallsite("solve", "guizhou", "--resolution=year", "--effort=2", cwd=tmp_path)
+    assert told.returncode == 2
+    assert "time.resolution" in told.stderr
+    assert "month" in told.stderr
+    refused = hallsite("solve", "guizhou", "--effort=-1", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "solver.effort" in refused.stderr
+    assert read_scenario("guizhou", ["solver.effort=2"]).solver.effort == 2
+    assert SolveOptions(**read_scenario("guizhou").solver.model_dump()) == SolveOptions()

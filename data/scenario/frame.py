@@ -109,3 +109,7 @@ class Solver(Section):
     time_limit_s: float = Field(default=600.0, gt=0, description="Wall seconds after which the best plan is returned.")
     threads: int = Field(default=2, ge=1, description="Threads of HiGHS.")
     seed: int = Field(default=0, ge=0, description="Seed of every random choice.")
+    effort: float = Field(
+        default=1.0, ge=0, le=100,
+        description="Search for a better plan before the bound is raised further: 1 usual, 0 none, 3 thrice as much.",
+    )  # fmt: skip

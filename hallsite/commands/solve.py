@@ -42,6 +42,12 @@ def solve(
     time_limit: Annotated[float | None, typer.Option(help="Seconds after which the best plan is taken.")] = None,
     threads: Annotated[int | None, typer.Option(help="Threads of the solver.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of every random choice.")] = None,
+    effort: Annotated[
+        float | None, typer.Option(help="Search for a better plan, relative to the usual: 0 none, 3 thrice as much.")
+    ] = None,
+    resolution: Annotated[
+        str | None, typer.Option(help="A year in 36 slices (`month`) or in 12, for screening (`season`).")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder to write the run to.", show_default="runs/NAME-TIME-HASH"),
@@ -65,7 +71,8 @@ def solve(
 
     changes = [
         *(overrides or []),
-        *_solver_changes(gap=gap, time_limit_s=time_limit, threads=threads, seed=seed),
+        *_solver_changes(gap=gap, time_limit_s=time_limit, threads=threads, seed=seed, effort=effort),
+        *([] if resolution is None else [f"time.resolution={resolution}"]),
     ]
     _refuse_taken(out)
     remarks, silent, log = margin(), quiet or as_json, list["Event"]()

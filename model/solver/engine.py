@@ -186,20 +186,20 @@ def raise_bounds(progress: Progress, tasks: list[Task], constant: float, rounds:
 
 def improve(search: Search) -> None:
     """Search around the best plan: each period's halls by local search, then neighbourhoods as MIPs of their own."""
-    progress, periods = search.progress, search.master.x.size("period")
+    progress, periods, effort = search.progress, search.master.x.size("period"), search.progress.options.effort
     progress.enter("improve", "neighbourhoods of the best plan")
 
     def wanted() -> bool:
-        return search.values is not None and not progress.close_enough and progress.go_on()
+        return effort > 0 and search.values is not None and not progress.close_enough and progress.go_on()
 
     before = np.inf
     while search.split is not None and wanted() and progress.incumbent < before * (1 - SWEEP_GAIN):
         before = progress.incumbent
         for t in reversed(range(periods)):
             if wanted():
-                polish(search, t, TRIALS)
+                polish(search, t, round(TRIALS * effort))
     quiet, turn = 0, 0
-    while wanted() and quiet <= 2 * periods:
+    while wanted() and quiet <= 2 * periods * effort:
         step = turn % (periods + 1)
         if step == periods:
             free = search.in_doubt()
