@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -15,8 +16,7 @@ from dashboard.context import Context, Desk
 from dashboard.controls import run_of
 from dashboard.guard import RUN, role
 from dashboard.job_table import Job
-from dashboard.jobs import Refused
-from dashboard.progress import job_panel
+from dashboard.progress import job_panel, queued
 from dashboard.study_page import StudyPage
 from dashboard.wiring import callback
 
@@ -57,15 +57,11 @@ def register_asking(app: Dash, desk: Desk) -> None:
         page, study = _asked(desk, told, pathname, search)
         if not clicks or study is None or page.run is None:
             return no_update, no_update, no_update, no_update
-        if role() != RUN:
-            return page.t("shell.view_only"), no_update, no_update, no_update
         title = f"{page.t(f'{study.id}.nav')} · {desk.runs.title(page.run.path.name)}"
-        try:
-            job = desk.jobs.job(desk.jobs.ask(study.name, page.run, title))
-        except Refused:
-            return page.t("shell.queue_full"), no_update, no_update, no_update
-        assert job is not None
-        return None, job.id, False, _answer_or_offer(page, study, job)
+        job, why_not = queued(page, partial(desk.jobs.ask, study.name, page.run, title))
+        if job is None:
+            return why_not, no_update, no_update, no_update
+        return None, job, False, _answer_or_offer(page, study, desk.jobs.job(job))
 
     @callback(
         app,

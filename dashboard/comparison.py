@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,7 @@ from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
-from dashboard.jobs import Refused
-from dashboard.progress import job_panel
+from dashboard.progress import job_panel, queued
 from dashboard.wiring import callback
 from data.errors import BadInput
 
@@ -106,13 +106,10 @@ def register_offer(app: Dash, desk: Desk) -> None:
         named_one = page.kept(named_baseline) if clicks and page.run else None
         if named_one is None or named_one.study is None or page.run is None:
             return no_update, *nothing
-        if role() != RUN:
-            return page.t("shell.view_only"), *nothing
         title = page.t("brief.baseline.title", title=desk.runs.title(page.run.path.name))
-        try:
-            job = desk.jobs.submit(named_one.study, title)
-        except Refused:
-            return page.t("shell.queue_full"), *nothing
+        job, why_not = queued(page, partial(desk.jobs.submit, named_one.study, title))
+        if job is None:
+            return why_not, *nothing
         return None, job, False, {"run": page.run.path.name, "job": job}
 
 

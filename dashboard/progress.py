@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,6 +14,7 @@ from dashboard.conflict_notes import requirement_told
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
 from dashboard.job_table import Job
+from dashboard.jobs import Refused
 from dashboard.panel import graph
 from dashboard.repairs import repair_links
 from dashboard.wiring import callback
@@ -79,6 +81,16 @@ def register_progress(app: Dash, desk: Desk) -> None:
         return True
 
 
+def queued(page: Context, submit: Callable[[], str]) -> tuple[str | None, str | None]:
+    """The job that `submit` puts into the queue, or None with why not in words."""
+    if role() != RUN:
+        return None, page.t("shell.view_only")
+    try:
+        return submit(), None
+    except Refused:
+        return None, page.t("shell.queue_full")
+
+
 def job_view(page: Context, job: Job) -> Component:
     """One job in words and as a chart."""
     events = page.desk.jobs.events(job.id)
@@ -96,7 +108,7 @@ def job_view(page: Context, job: Job) -> Component:
     proven = [event for event in events if event.bound is not None]
     if job.study and proven:  # each solve in it begins anew
         events = [event for event in events if _solve(event) == _solve(proven[-1])]
-    if proven:
+    if proven and (job.active or not job.study):  # a study's answer takes the place of its last solve
         parts += [
             _facts(page, proven[-1]),
             graph("job-chart", _figure(page, events), page.t("job.chart"), 280),
@@ -111,8 +123,6 @@ def job_view(page: Context, job: Job) -> Component:
         parts.append(dmc.List([dmc.ListItem(requirement_told(page.look, line)) for line in job.told], className="told"))
     if job.state in ("infeasible", "no_plan") and not job.study:
         parts.append(repair_links(page, job.id))
-    if job.study and job.state == "done":
-        parts.append(html.Div(answer_link(page, job, "button quiet")))
     if job.run:
         parts.append(
             dmc.Group(
@@ -156,14 +166,14 @@ def job_title(page: Context, job: Job) -> str:
     return f"{page.t(f'{study.id}.nav')} · {page.look.title(page.desk.runs.title(job.about))}"
 
 
-def answer_link(page: Context, job: Job, kind: str = "") -> Component | None:
+def answer_link(page: Context, job: Job) -> Component | None:
     """The way to the answer of a study's job; None for a study that this version does not know."""
     from dashboard.pages import study_pages
 
     study = study_pages().get(job.study)
     if study is None:
         return None
-    return dcc.Link(page.t("study.see"), href=page.link(study.PATH, run=job.about), className=kind)
+    return dcc.Link(page.t("study.see"), href=page.link(study.PATH, run=job.about))
 
 
 def _doing(page: Context, events: list[Event]) -> str:

@@ -10,8 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
-from dashboard.jobs import Refused
-from dashboard.progress import job_panel
+from dashboard.progress import job_panel, queued
 from dashboard.wiring import callback
 
 STARTERS = ("guizhou", "own-data")  # studies a newcomer is offered: the default, and one that takes seconds
@@ -65,10 +64,5 @@ def register_welcome(app: Dash, desk: Desk) -> None:
         page, cause = desk.context(pathname, search), ctx.triggered_id
         if not isinstance(cause, dict) or cause["study"] not in STARTERS or not ctx.triggered[0]["value"]:
             return no_update, no_update, no_update, no_update
-        if role() != RUN:
-            return no_update, no_update, no_update, page.t("shell.view_only")
-        try:
-            job = desk.jobs.submit(read_scenario(cause["study"]))
-        except Refused:
-            return no_update, no_update, no_update, page.t("shell.queue_full")
-        return job, False, {"job": job}, None
+        job, why_not = queued(page, lambda: desk.jobs.submit(read_scenario(cause["study"])))
+        return (no_update, no_update, no_update, why_not) if job is None else (job, False, {"job": job}, None)

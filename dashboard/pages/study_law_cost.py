@@ -47,7 +47,8 @@ def _price(page: Context, row: Mapping[Hashable, Any]) -> str:
     cost, low, high = (float(row[name]) for name in MONEY.values())
     said = {name: page.look.quantity(value, "CNY") for name, value in (("cost", cost), ("low", low), ("high", high))}
     key = "proved" if high - low <= SAME * abs(high) else "between" if np.isfinite(high) else "least"
-    rule = page.t("study_law_cost.rule", rule=row["rule"], instrument=row["instrument"], article=row["article"])
+    source = f"{row['instrument']} {row['article']}".strip()
+    rule = page.t("study_law_cost.rule", rule=row["rule"], source=source)
     return page.t(f"study_law_cost.told.{key}", rule=rule, **said)
 
 
@@ -81,7 +82,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "What would the best plan save if one rule were switched off?",
         "若去掉某一条规则，最优方案能节省多少？",
     ),
-    "study_law_cost.rule": ("{rule} ({instrument} {article})", "{rule}（{instrument}{article}）"),
+    "study_law_cost.rule": ("{rule} ({source})", "{rule}（{source}）"),
     "study_law_cost.label": ("without {rule}", "去掉 {rule}"),
     "study_law_cost.told.proved": ("{rule} costs {cost}, proved.", "{rule}的成本为 {cost}，已证明。"),
     "study_law_cost.told.between": (
