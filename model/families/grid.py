@@ -27,6 +27,7 @@ def add_grid(m: Core, accounts: Accounts) -> None:
     )
 
     sites, periods, months = x.labels("site"), x.labels("period"), x.labels("month")
+    is_open = m.arrays["is_open"]
     m.rows(
         "grid_steps_stay",
         (
@@ -47,11 +48,13 @@ def add_grid(m: Core, accounts: Accounts) -> None:
                     )
                     if steps[i, t] is not None:
                         coefs, variables = [*coefs, -x.grid_step_size[i]], [*variables, steps[i, t]]
-                    yield (sites[i], months[month], periods[t]), coefs, variables, None, x.grid_existing[i]
+                    there = float(x.grid_existing[i])
+                    if there and is_open[i, t] is not None:  # a closed site has no peak: the relaxation is better
+                        coefs, variables, there = [*coefs, -there], [*variables, is_open[i, t]], 0.0
+                    yield (sites[i], months[month], periods[t]), coefs, variables, None, there
 
     m.rows("peak_within_connection", peak_rows())
 
-    is_open = m.arrays["is_open"]
     m.rows(
         "open_site_is_connected",
         (

@@ -53,6 +53,16 @@ def add_policy(m: Core, accounts: Accounts) -> None:
         ),
     )
 
+    is_open = m.arrays["is_open"]
+    m.rows(
+        "policy_needs_open_site",
+        (
+            ((sites[i], periods[t]), [1.0, -1.0], [uptake[i, t], is_open[i, t]], None, 0.0)
+            for i, t in np.argwhere(offered)
+            if is_open[i, t] is not None
+        ),
+    )
+
     def bought() -> Iterator[tuple[Any, ...]]:
         for i, t in np.argwhere(offered):
             coefs, variables = facility_terms(m, i, t, -overhead[i] / 1e3, -marginal[i] / 1e3)
