@@ -108,8 +108,11 @@ class Basis:
         self.column = np.full(highs.columns, AT_LOWER, dtype=object)
         self.row = np.full(highs.rows, BASIC, dtype=object)
 
-    def take(self, carrier: Carrier, core_rows: Array, cut_rows: list[tuple[int, Array, Array]]) -> None:
-        """Take over the source's basis; `core_rows` are the target's positions of the source's core rows."""
+    def take(self, carrier: Carrier, core_rows: tuple[Array, Array], cut_rows: list[tuple[int, Array, Array]]) -> None:
+        """Take over the source's basis; `core_rows` are the source's and the target's positions of the same core rows.
+
+        `cut_rows` are what the carrier's `cuts` returned.
+        """
         source, target = carrier.source, self.target
         basis = source.highs.solver.getBasis()
         column = np.full(source.highs.columns, AT_LOWER, dtype=object)
@@ -117,7 +120,7 @@ class Basis:
         row = np.array(basis.row_status, dtype=object)
         for there, here in carrier.core_columns():
             self.column[here] = column[there]
-        self.row[core_rows] = row[: len(core_rows)]
+        self.row[core_rows[1]] = row[core_rows[0]]
         for mine, other in carrier.periods:
             self.column[target.elastic.reshape(target.demand_row.shape)[:, other]] = column[
                 source.elastic.reshape(source.demand_row.shape)[:, mine]

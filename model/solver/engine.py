@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import time
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
@@ -21,21 +20,17 @@ from model.events import Listener, SolveOptions, StopRequest
 from model.problem import MONEY, Problem
 from model.solution import Plan, account_costs, as_dataset, tidied
 from model.solver.at_once import all_at_once, fits_at_once
-from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, polished
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.plain import by_sites, is_plain
+from model.solver.planning import NO_WHOLE_PLAN, find_plans
 from model.solver.progress import Progress
-from model.solver.prover import ROUNDS, Effort, Prover, Task
 from model.solver.relax import relaxed
 from model.solver.root import Relaxation
-from model.solver.search import BY_PERIOD, FIRST_STAGE, Search, is_large
+from model.solver.search import Search
 from model.solver.warm import guide_of
 
 Array = np.ndarray[Any, Any]
-NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
-NODES = 100  # of one neighbourhood's MIP, where its root alone finds nothing any more
-SWEEP_GAIN = 1e-4  # a round of local search that saves less is the last
 NO_START = "sites that must be open, limits and rows of one's own exclude each other, whatever is served"
 
 
@@ -58,21 +53,14 @@ def solve(
     if alone := unservable_streams(instance):
         raise Infeasible(alone)
     problem = Problem(instance)
-    beside = progress.options.threads > 1 and problem.size("period") > 1 and is_large(problem)
-    prover = Prover(progress) if beside else None
-    try:
-        core = framed(problem, extra)
-        plain = not fits_at_once(core) and is_plain(core)
-        search = all_at_once(core, progress) if fits_at_once(core) else by_sites(core, progress) if plain else None
-        if search is None:
-            search = relax(core, progress)
-            find_plans(search, prover, None if start is None else guide_of(search.master, start))
-        elif not progress.close_enough and not plain:
-            prove(search)
-    finally:
-        progress.listen = None
-        if prover is not None:
-            prover.close()
+    core = framed(problem, extra)
+    plain = not fits_at_once(core) and is_plain(core)
+    search = all_at_once(core, progress) if fits_at_once(core) else by_sites(core, progress) if plain else None
+    if search is None:
+        search = relax(core, progress)
+        find_plans(search, None if start is None else guide_of(search.master, start))
+    if not plain and not progress.close_enough and progress.go_on():
+        prove(search)
     if search.values is None:
         raise NoPlan(
             "stopped on request" if progress.stopped else f"{progress.options.time_limit_s:g} s were not enough",
@@ -119,103 +107,6 @@ def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
         " within the halls, grid, law, zones and limits given"
         for share, d, t in rows[:8]
     ] + ([f"and {len(rows) - 8} more"] if len(rows) > 8 else [])
-
-
-def find_plans(search: Search, prover: Prover | None, guide: Array | None) -> None:
-    """Plans and a rising bound until the gap asked for is certified, or time is up."""
-    progress, split = search.progress, search.split
-    search.master.serve_everyone()
-    progress.enter("plans", "choosing sites, then halls")
-    values = None
-    if split is not None and search.root is not None and is_large(search.master.x):
-        prices = split.honest(search.root.duals[: len(split.touched)])
-        tasks = bound_tasks(search, split, prices)
-        if prover is not None:
-            prover.give(tasks, split.constant(prices))
-            progress.listen = lambda: prover.bound
-        values = plan_forward(search, split, prices, guide)
-    elif guide is not None:
-        values = descended(search, search.padded(guide))
-    if values is None or not search.offer(values):
-        rough = np.ceil(search.relaxed - 1e-6)  # whatever the relaxation uses at all: dear, but soon there
-        trials = TRIALS if is_large(search.master.x) else 0
-        if (values := descended(search, search.padded(rough), trials)) is not None:
-            search.offer(values)
-        search.first_plan()
-    if prover is not None and split is not None and is_large(search.master.x):
-        prover.help(tasks)
-        while not prover.complete and not progress.close_enough and progress.go_on():
-            time.sleep(0.02)
-        if guide is not None and not progress.close_enough:  # the start leads nowhere near: plan as without it
-            values = plan_forward(search, split, prices)
-            if values is not None:
-                search.offer(values)
-    elif split is not None and is_large(search.master.x):
-        # The first round ends by the clock: without it the same seed gives the same plan.
-        raise_bounds(progress, tasks, split.constant(prices), ROUNDS[1:2])
-    if is_large(search.master.x):
-        improve(search)
-    if split is not None and is_large(search.master.x):
-        if prover is None:
-            raise_bounds(progress, tasks, split.constant(prices), ROUNDS[2:])
-        while prover is not None and prover.running and not progress.close_enough and progress.go_on():
-            time.sleep(0.02)
-        if prover is not None and prover.infeasible:
-            raise Infeasible([NO_WHOLE_PLAN])
-    if not progress.close_enough and progress.go_on():
-        prove(search)
-
-
-def raise_bounds(progress: Progress, tasks: list[Task], constant: float, rounds: tuple[Effort, ...]) -> None:
-    """What a second process would prove, in this one: each period's MIP in turn."""
-    progress.enter("bound", "each period's own search")
-    bounds = np.full(len(tasks), -np.inf)
-    for effort in rounds:
-        for t, task in enumerate(tasks):
-
-            def tell(bound: float, t: int = t) -> bool:
-                bounds[t] = max(bounds[t], bound)
-                progress.raise_bound(constant + float(bounds.sum()))
-                return progress.go_on() and not progress.close_enough
-
-            if progress.close_enough or not progress.go_on():
-                return
-            if task.raise_bound(effort, progress.options.gap / 10, progress.left, tell) == "Infeasible":
-                raise Infeasible([NO_WHOLE_PLAN])
-
-
-def improve(search: Search) -> None:
-    """Search around the best plan: each period's halls by local search, then neighbourhoods as MIPs of their own."""
-    progress, periods, effort = search.progress, search.master.x.size("period"), search.progress.options.effort
-    progress.enter("improve", "neighbourhoods of the best plan")
-
-    def wanted() -> bool:
-        return effort > 0 and search.values is not None and not progress.close_enough and progress.go_on()
-
-    before = np.inf
-    while search.split is not None and wanted() and progress.incumbent < before * (1 - SWEEP_GAIN):
-        before = progress.incumbent
-        for t in reversed(range(periods)):
-            if wanted():
-                polish(search, t, round(TRIALS * effort))
-    quiet, turn = 0, 0
-    while wanted() and quiet <= 2 * periods * effort:
-        step = turn % (periods + 1)
-        if step == periods:
-            free = search.in_doubt()
-        else:  # late periods first: they hold most halls
-            pair = sorted({(2 * periods - 2 - step) % periods, (2 * periods - 1 - step) % periods})
-            free = np.concatenate([search.columns(*FIRST_STAGE, *BY_PERIOD, period=t) for t in pair])
-        quiet = 0 if search.improve_around(free, 5e-3, 1 if quiet <= periods else NODES) else quiet + 1
-        turn += 1
-
-
-def polish(search: Search, t: int, most: int) -> bool:
-    """Search one period anew while the others stand; returns whether that made a better plan."""
-    if search.values is None or search.split is None:
-        return False
-    values = polished(search, search.split, search.values, t, most)
-    return values is not None and search.offer(values)
 
 
 def prove(search: Search) -> None:

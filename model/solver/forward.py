@@ -6,21 +6,27 @@ from typing import Any
 
 import numpy as np
 
-from model.solver.carry import Carrier
+from model.solver.carry import Basis, Carrier
 from model.solver.descent import Descent
 from model.solver.master import Master
 from model.solver.periods import Block, Split, one_period
 from model.solver.prover import Task
-from model.solver.root import Recourse, solve_root
-from model.solver.search import FIRST_STAGE, Search
+from model.solver.root import Recourse, Relaxation, solve_root
+from model.solver.search import Search
 
 Array = np.ndarray[Any, Any]
 TRIALS = 150  # moves tried in one period's local search
-COARSE = 0.01  # gap from which on a plan needs no local search
+NEAR = 3e-3  # gap of a period's small MIP, whose sites and shares are chosen by the relaxation
+REACH = 2e-3  # of a stream's cost: how much dearer a share may be to be in that MIP
+NEARLY_OPEN = 5e-4  # of the bound: reduced cost of a closed site that may still open
+SITE_COLUMNS = ("is_open", "built_halls", "grid_steps", "hosted_load", "energy_contract", "contract_saving")
 
 
-def period_master(master: Master, block: Block, t: int, least: Array, wanted: Array) -> Master:
-    """A master of period `t` alone with the flagged shares (D × K × T) and the whole's rows and cuts of that period."""
+def period_master(master: Master, block: Block, t: int, least: Array, wanted: Array, warm: bool = False) -> Master:
+    """A master of period `t` alone with the flagged shares (D × K × T) and the whole's rows and cuts of that period.
+
+    `warm` begins from the whole's basis.
+    """
     a = one_period(master.assignment, t)
     options = master.highs.solver.getOptionValue
     asleep = master.highs.place[block.columns] < 0
@@ -32,7 +38,11 @@ def period_master(master: Master, block: Block, t: int, least: Array, wanted: Ar
     carrier = Carrier(master, small, [(t, 0)])
     carrier.gates()
     carrier.strong()
-    carrier.cuts()
+    cuts = carrier.cuts()
+    if warm:
+        basis = Basis(small)
+        basis.take(carrier, (block.rows, np.arange(len(block.rows))), cuts)
+        basis.give()
     return small
 
 
@@ -66,7 +76,7 @@ def plan_forward(search: Search, split: Split, prices: Array, guide: Array | Non
     found: dict[int, tuple[Master, Array]] = {}
     for t in range(periods):
         block = split.block(t, prices, known, settled)
-        small = period_master(master, block, t, search.stream_cost, master.have)
+        small = period_master(master, block, t, search.stream_cost, master.have, search.root is not None)
         values = None
         if guide is not None:
             alone = Search(small, Recourse.of(small), search.progress, None, search.stream_cost[:, t : t + 1])
@@ -85,26 +95,39 @@ def plan_forward(search: Search, split: Split, prices: Array, guide: Array | Non
 
 
 def _whole(search: Search, small: Master, t: int) -> Array | None:
-    """A whole plan of one period's master."""
+    """A whole plan of one period's master: a small MIP around its relaxation, over everything if that finds none."""
     recourse, progress = Recourse.of(small), search.progress
     root = solve_root(small, recourse, 1e-3, lambda *_: progress.go_on())
     if not root.settled or root.unserved > 1e-6:
         return None
     alone = Search(small, recourse, progress, root, search.stream_cost[:, t : t + 1])
-    whole, sites = alone.everything(), alone.columns(*FIRST_STAGE)
+    # Where rows that came late leave no room, everything anew.
+    for keep, effort in ((_promising(alone, root), 0.0), (alone.kept(2e-2), 0.2)):
+        whole = alone.everything()
+        plan = alone.run(keep, whole[keep[whole]], (whole[:0], np.zeros(0)), NEAR, 1, False, effort, effort == 0)
+        found = None if plan is None else descended(alone, alone.padded(plan), 0)
+        if found is not None:
+            return found
     values = alone.dive_sites()
-    halls = None if values is None else alone.dive_halls(values)
-    if values is not None and halls is None:
-        halls = alone.dive_halls(values, firm=False)
-    trials = 0 if progress.options.gap >= COARSE else TRIALS
-    found = None if halls is None else descended(alone, alone.padded(halls), trials)
-    nothing = whole[:0], np.zeros(0)
-    # Where rows that came late leave no room: halls anew on the sites chosen, else everything anew.
-    for held in (nothing,) if values is None else ((sites, np.round(values[sites])), nothing):
-        if found is None:
-            plan = alone.run(alone.kept(2e-2), whole, held, 2e-3, 300, start=False)
-            found = None if plan is None else descended(alone, alone.padded(plan))
-    return found
+    halls = None if values is None else alone.dive_halls(values, firm=False)
+    return None if halls is None else descended(alone, alone.padded(halls))
+
+
+def _promising(alone: Search, root: Relaxation) -> Array:
+    """Columns of the sites the relaxation opens, or nearly, and of the shares it uses there, or nearly."""
+    small, core = alone.master, len(alone.master.core.cost)
+    keep, reduced = alone.kept(REACH), alone.padded(root.reduced_costs, np.inf)
+    keep[:core] &= small.highs.place[:core] >= 0
+    at = small.core.at["is_open"][:, 0]
+    opens = np.maximum(at, 0)
+    closed = (at >= 0) & (root.values[opens] < 1e-6) & (reduced[opens] > NEARLY_OPEN * root.bound)
+    closed &= small.highs.lower[opens] < 0.5
+    for name, columns in small.core.at.items():
+        if name in SITE_COLUMNS:
+            gone = columns[closed].ravel()
+            keep[gone[gone >= 0]] = False
+    keep[small.share_column[closed[small.x.host_site[small.share[:, 1]]]]] = False
+    return keep
 
 
 def polished(search: Search, split: Split, values: Array, t: int, most: int) -> Array | None:

@@ -12,7 +12,8 @@ import scipy.sparse as sp
 Array = np.ndarray[Any, Any]
 Matrix = Any  # a scipy.sparse array of either orientation
 INF = highspy.kHighsInf
-INTERRUPTED, OUT_OF_TIME = "Interrupted by user", "Time limit reached"
+INTERRUPTED = "Interrupted by user"
+ASKED_FROM = 4000  # rows: an LP with fewer is soon solved, and asking would double its time
 
 
 _scheduler_threads: list[int] = []  # HiGHS has one task scheduler per process, of a fixed size
@@ -55,7 +56,8 @@ class Highs:
         self.lower, self.upper = np.array(lower, dtype=float), np.array(upper, dtype=float)
         self.columns, self.rows = len(cost), len(row_lower)
         self._matrix: Matrix = sp.csc_array(matrix)
-        self.go_on: Callable[[], bool] | None = None  # for LPs: asked every second
+        self.go_on: Callable[[], bool] | None = None  # for LPs: asked now and then
+        self._asked = 0
         self._added: list[tuple[Array, Array, Array]] = []  # entries not yet in the matrix: row, column, value
         awake = np.ones(self.columns, dtype=bool) if asleep is None else ~asleep
         self.awake_at = np.flatnonzero(awake)  # column of each place in HiGHS
@@ -173,17 +175,20 @@ class Highs:
     def solve(self) -> str:
         """Run; returns the model status as HiGHS names it, INTERRUPTED if `go_on` said no.
 
-        HiGHS asks Python at every simplex iteration or never, and asking doubles the time: it runs a second at a time.
+        HiGHS asks Python at every simplex iteration or never; pausing and going on instead can go round in circles.
         """
-        while True:
-            if self.go_on is not None:
-                self.option("time_limit", self.solver.getRunTime() + 1.0)
-            self.solver.run()
-            status = str(self.solver.modelStatusToString(self.solver.getModelStatus()))
-            if self.go_on is None or status != OUT_OF_TIME:
-                return status
-            if not self.go_on():
-                return INTERRUPTED
+        asked = self.go_on is not None and self.rows >= ASKED_FROM
+        if asked:
+            self.solver.cbSimplexInterrupt.subscribe(self._hear)
+        self.solver.run()
+        if asked:
+            self.solver.cbSimplexInterrupt.unsubscribe(self._hear)
+        return str(self.solver.modelStatusToString(self.solver.getModelStatus()))
+
+    def _hear(self, event: Any) -> None:
+        self._asked += 1
+        if self._asked % 100 == 0 and self.go_on is not None and not self.go_on():
+            event.data_in.user_interrupt = True
 
     @property
     def objective(self) -> float:

@@ -12,7 +12,6 @@ import pickle
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,23 +20,15 @@ from typing import Any
 import numpy as np
 
 from model.solver.highs import Highs
-from model.solver.integer import may_prove_more
+from model.solver.integer import SEARCHES_FOR_PLANS, STOPPED_AT_NODES, may_prove_more
 from model.solver.progress import Progress
 
 Array = np.ndarray[Any, Any]
-SEARCHES_FOR_PLANS = ("rins", "rens", "root_reduced_cost", "feasibility_jump")
 
 
-@dataclass(frozen=True)
-class Effort:
-    """When a search for a bound ends: nodes, and how long without a gain, as a multiple of the root LP's time."""
-
-    nodes: int
-    patience: float
-
-
-# A bound for every period first, then better ones.
-ROUNDS = (Effort(1, 0.6), Effort(1, np.inf), Effort(300, np.inf), Effort(1_000_000, np.inf))
+# Nodes of each period's search in turn: its relaxation first, so that all have a bound to add up. No round ends by the
+# clock, so that the same seed proves the same.
+ROUNDS = (0, 1, 300, 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -48,45 +39,43 @@ class Task:
     whole: Array
     seed: int
 
-    def raise_bound(self, effort: Effort, gap: float, seconds: float, tell: Callable[[float], bool]) -> str:
-        """Search as far as the effort goes; `tell(bound)` hears every better bound and ends it by returning False."""
+    def raise_bound(self, nodes: int, gap: float, seconds: float, tell: Callable[[float], bool]) -> str:
+        """Search so many nodes; `tell(bound)` hears every better bound and ends the search by returning False."""
         mip = Highs(*self.lp, 1, self.seed)
-        mip.make_whole(self.whole)
+        if nodes:
+            mip.make_whole(self.whole)
         for option, value in (
             ("mip_rel_gap", gap),
             ("time_limit", max(0.05, seconds)),
-            ("mip_max_nodes", effort.nodes),
+            ("mip_max_nodes", nodes),
             ("mip_heuristic_effort", 0.0),
             ("mip_allow_restart", False),
             *((f"mip_heuristic_run_{name}", False) for name in SEARCHES_FOR_PLANS),
         ):
             mip.option(option, value)
-        begun = time.perf_counter()
-        first, gained_at, best = np.inf, np.inf, -np.inf
 
         def hear(event: Any) -> None:
-            nonlocal first, gained_at, best
-            now, bound = time.perf_counter() - begun, float(event.data_out.mip_dual_bound)
-            if bound > best + 5e-5 * abs(bound):
-                first, gained_at, best = min(first, now), now, bound
-            if (bound < np.inf and not tell(bound)) or now - gained_at > effort.patience * first:
+            if (bound := float(event.data_out.mip_dual_bound)) < np.inf and not tell(bound):
                 event.data_in.user_interrupt = True
 
         mip.solver.cbMipInterrupt.subscribe(hear)
         status = mip.solve()
         # A period without a plan has no bound to add up: the status says it, and nothing is certified from it.
-        if (bound := float(mip.solver.getInfo().mip_dual_bound)) < np.inf:
+        bound = (
+            float(mip.solver.getInfo().mip_dual_bound) if nodes else mip.objective if status == "Optimal" else np.inf
+        )
+        if bound < np.inf:
             tell(bound)
-        return status
+        return status if nodes or status == "Infeasible" else STOPPED_AT_NODES
 
 
 class Prover:
     """Runs beside the search. `bound` is the best valid bound it has told, million CNY."""
 
-    def __init__(self, progress: Progress):
+    def __init__(self, progress: Progress, tasks: list[Task], constant: float):
+        """The periods' MIPs; their bounds and `constant` add up to a bound of the whole."""
         self.progress = progress
-        self.constant, self.bounds = 0.0, np.array([-np.inf])
-        self.begun: set[int] = set()
+        self.constant, self.bounds = constant, np.full(len(tasks), -np.inf)
         self.infeasible, self.reader = False, threading.Thread(target=self._read, daemon=True)
         room = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
         self.child = subprocess.Popen(
@@ -95,15 +84,23 @@ class Prover:
             stdout=subprocess.PIPE,
             env=room,
         )
-
-    def give(self, tasks: list[Task], constant: float) -> None:
-        """Hand over the periods' MIPs; their bounds and `constant` add up to a bound of the whole."""
-        self.constant, self.bounds = constant, np.full(len(tasks), -np.inf)
         assert self.child.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            pickle.dump((tasks, self.progress.options.gap, self.progress.left), self.child.stdin, protocol=5)
+            pickle.dump((tasks, progress.options.gap, progress.left), self.child.stdin, protocol=5)
             self.child.stdin.close()
         self.reader.start()
+
+    def __enter__(self) -> Prover:
+        self.progress.listen = lambda: self.bound
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the child; what it has told stays."""
+        self.progress.listen = None
+        self.child.kill()
+        self.child.wait()
+        if self.reader.is_alive():
+            self.reader.join(1.0)
 
     @property
     def bound(self) -> float:
@@ -114,42 +111,15 @@ class Prover:
         assert self.child.stdout is not None
         for line in self.child.stdout:
             period, word = line.decode().split()
-            self.begun.add(int(period))
-            if word == "begun":
-                continue
             if word == "infeasible":
                 self.infeasible = True
             else:
                 self.bounds[int(period)] = max(self.bounds[int(period)], float(word))
 
-    def help(self, tasks: list[Task]) -> None:
-        """Do, in this process, the periods the child has not begun, until all have a bound or nobody needs more."""
-        for t in reversed(range(len(tasks))):
-            if t in self.begun or self.progress.close_enough or not self.progress.go_on():
-                continue
-
-            def tell(bound: float, t: int = t) -> bool:
-                self.bounds[t] = max(self.bounds[t], bound)
-                return self.progress.go_on() and not self.progress.close_enough
-
-            tasks[t].raise_bound(ROUNDS[0], self.progress.options.gap / 10, self.progress.left, tell)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every period has some bound, or nothing more will come."""
-        return bool(np.isfinite(self.bounds).all()) or not self.running
-
     @property
     def running(self) -> bool:
         """Whether more may come."""
         return self.child.poll() is None or self.reader.is_alive()
-
-    def close(self) -> None:
-        """End the child; what it has told stays."""
-        self.child.kill()
-        self.child.wait()
-        if self.reader.is_alive():
-            self.reader.join(1.0)
 
 
 def main() -> None:
@@ -157,9 +127,8 @@ def main() -> None:
     tasks, gap, seconds = pickle.load(sys.stdin.buffer)
     open_tasks = list(range(len(tasks)))
     best = [-np.inf] * len(tasks)
-    for effort in ROUNDS:
+    for nodes in ROUNDS:
         for t in list(open_tasks):
-            print(t, "begun", flush=True)
 
             def tell(bound: float, t: int = t) -> bool:
                 if bound > best[t] + 1e-6 * abs(bound):
@@ -167,7 +136,7 @@ def main() -> None:
                     print(t, repr(bound), flush=True)
                 return True
 
-            status = tasks[t].raise_bound(effort, gap / 10, seconds, tell)
+            status = tasks[t].raise_bound(nodes, gap / 10, seconds, tell)
             if status == "Infeasible":
                 print(t, "infeasible", flush=True)
             if not may_prove_more(status):

@@ -98,7 +98,7 @@ def join(master: Master, periods: list[Alone]) -> None:
         cuts.append(carrier.cuts(tight))
     basis = Basis(master)
     for (alone, carrier), rows in zip(carried, cuts, strict=True):
-        basis.take(carrier, alone.block.rows, rows)
+        basis.take(carrier, (np.arange(len(alone.block.rows)), alone.block.rows), rows)
     basis.give()
 
 

@@ -76,6 +76,7 @@ class Search:
         nodes: int,
         start: bool = True,
         effort: float = 0.2,
+        quick: bool = False,
     ) -> Array | None:
         """Solve with `whole` columns integer, others `fixed` (columns, values); again where its plan breaks a row."""
         master = self.master
@@ -93,6 +94,7 @@ class Search:
                 self.progress.options.threads,
                 self.progress.options.seed,
                 lambda *_: self.progress.go_on() and not self.progress.close_enough,
+                quick,
             )
             plan = solve_whole(master, self._grown(keep), whole, known, budget, low, high, effort)
             if plan.values is None:

@@ -1,0 +1,126 @@
+"""Plans and a rising bound: period by period where a problem has periods and is large, else all at once."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+
+from model.errors import Infeasible
+from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, polished
+from model.solver.periods import Split
+from model.solver.progress import Progress
+from model.solver.prover import ROUNDS, Prover, Task
+from model.solver.search import BY_PERIOD, FIRST_STAGE, Search, is_large
+
+Array = np.ndarray[Any, Any]
+NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
+NODES = 100  # of one neighbourhood's MIP, where its root alone finds nothing any more
+SWEEP_GAIN = 1e-4  # a round of local search that saves less is the last
+
+
+def find_plans(search: Search, guide: Array | None) -> None:
+    """Plans, better and better, until the gap asked for is certified, time is up or nothing more is found.
+
+    `guide` (one a core column) has whole decisions to begin from.
+    """
+    search.master.serve_everyone()
+    search.progress.enter("plans", "choosing sites, then halls")
+    large = is_large(search.master.x)
+    if search.split is not None and search.root is not None and large:
+        _by_period(search, search.split, guide)
+    else:
+        _at_once(search, guide)
+        if large:
+            improve(search)
+
+
+def _at_once(search: Search, guide: Array | None) -> None:
+    """A plan from the guide, or else from the relaxation rounded up and from diving."""
+    values = None if guide is None else descended(search, search.padded(guide))
+    if values is None or not search.offer(values):
+        rough = np.ceil(search.relaxed - 1e-6)  # whatever the relaxation uses at all: dear, but soon there
+        trials = TRIALS if is_large(search.master.x) else 0
+        if (values := descended(search, search.padded(rough), trials)) is not None:
+            search.offer(values)
+        search.first_plan()
+
+
+def _by_period(search: Search, split: Split, guide: Array | None) -> None:
+    """Forward through the periods; what that leaves of the gap is closed from both sides."""
+    progress = search.progress
+    assert search.root is not None
+    prices = split.honest(search.root.duals[: len(split.touched)])
+    for begin in (guide, None) if guide is not None else (None,):
+        values = plan_forward(search, split, prices, begin)
+        if values is not None:
+            search.offer(values)
+        if progress.close_enough or not progress.go_on():
+            return
+    if search.values is None:
+        _at_once(search, None)
+    tasks, constant = bound_tasks(search, split, prices), split.constant(prices)
+    if progress.options.threads == 1:
+        raise_bounds(progress, tasks, constant, ROUNDS[:2])
+        improve(search)
+        raise_bounds(progress, tasks, constant, ROUNDS[2:])
+        return
+    with Prover(progress, tasks, constant) as prover:
+        improve(search)
+        while prover.running and not progress.close_enough and progress.go_on():
+            time.sleep(0.02)
+        if prover.infeasible:
+            raise Infeasible([NO_WHOLE_PLAN])
+
+
+def raise_bounds(progress: Progress, tasks: list[Task], constant: float, rounds: tuple[int, ...]) -> None:
+    """What a second process would prove, in this one: each period's MIP in turn."""
+    progress.enter("bound", "each period's own search")
+    bounds = np.full(len(tasks), -np.inf)
+    for nodes in rounds:
+        for t, task in enumerate(tasks):
+
+            def tell(bound: float, t: int = t) -> bool:
+                bounds[t] = max(bounds[t], bound)
+                progress.raise_bound(constant + float(bounds.sum()))
+                return progress.go_on() and not progress.close_enough
+
+            if progress.close_enough or not progress.go_on():
+                return
+            if task.raise_bound(nodes, progress.options.gap / 10, progress.left, tell) == "Infeasible":
+                raise Infeasible([NO_WHOLE_PLAN])
+
+
+def improve(search: Search) -> None:
+    """Search around the best plan: each period's halls by local search, then neighbourhoods as MIPs of their own."""
+    progress, periods, effort = search.progress, search.master.x.size("period"), search.progress.options.effort
+    progress.enter("improve", "neighbourhoods of the best plan")
+
+    def wanted() -> bool:
+        return effort > 0 and search.values is not None and not progress.close_enough and progress.go_on()
+
+    before = np.inf
+    while search.split is not None and wanted() and progress.incumbent < before * (1 - SWEEP_GAIN):
+        before = progress.incumbent
+        for t in reversed(range(periods)):
+            if wanted():
+                _polish(search, t, round(TRIALS * effort))
+    quiet, turn = 0, 0
+    while wanted() and quiet <= 2 * periods * effort:
+        step = turn % (periods + 1)
+        if step == periods:
+            free = search.in_doubt()
+        else:  # late periods first: they hold most halls
+            pair = sorted({(2 * periods - 2 - step) % periods, (2 * periods - 1 - step) % periods})
+            free = np.concatenate([search.columns(*FIRST_STAGE, *BY_PERIOD, period=t) for t in pair])
+        quiet = 0 if search.improve_around(free, 5e-3, 1 if quiet <= periods else NODES) else quiet + 1
+        turn += 1
+
+
+def _polish(search: Search, t: int, most: int) -> bool:
+    """Search one period anew while the others stand; returns whether that made a better plan."""
+    if search.values is None or search.split is None:
+        return False
+    values = polished(search, search.split, search.values, t, most)
+    return values is not None and search.offer(values)
