@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -23,14 +24,15 @@ from model.solver.at_once import all_at_once, fits_at_once
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.plain import by_sites, is_plain
-from model.solver.planning import NO_WHOLE_PLAN, find_plans
+from model.solver.planning import COARSE, NO_WHOLE_PLAN, find_plans, plan_early
 from model.solver.progress import Progress
-from model.solver.relax import relaxed
+from model.solver.relax import begin, relaxed
 from model.solver.root import Relaxation
 from model.solver.search import Search
 from model.solver.warm import guide_of
 
 Array = np.ndarray[Any, Any]
+EXACT = 1e-7  # by how much a share may exceed what opens it
 NO_START = "sites that must be open, limits and rows of one's own exclude each other, whatever is served"
 
 
@@ -84,16 +86,23 @@ def framed(problem: Problem, extra: Callable[[Any], None] | None) -> Core:
 
 
 def relax(core: Core, progress: Progress) -> Search:
-    """The bound of the relaxation, with what it takes to search for plans."""
-    master, recourse, relaxation, least, split = relaxed(core, progress)
+    """The bound of the relaxation, with what it takes to search for plans; with a plan where a coarse one is enough."""
+    search = begin(core, progress)
+    if progress.options.gap >= COARSE and progress.bound > -np.inf:
+        plan_early(search)
+        if progress.close_enough:
+            return search
+    relaxation = relaxed(search)
     if relaxation.bound == np.inf:  # demand is elastic, so it is something else that cannot hold
         raise Infeasible([NO_START])
     if not len(relaxation.values) or not progress.go_on():
+        if search.values is not None:
+            return search
         raise NoPlan("stopped while the bound was computed", progress.bound / MONEY)
     if relaxation.settled and relaxation.unserved > 1e-6:
-        raise Infeasible(short_requirements(master, relaxation))
+        raise Infeasible(short_requirements(search.master, relaxation))
     progress.raise_bound(relaxation.bound)
-    return Search(master, recourse, progress, relaxation, least, split)
+    return replace(search, root=relaxation)
 
 
 def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
@@ -185,9 +194,13 @@ def versions() -> str:
 
 
 def exact_plan(search: Search) -> Plan:
-    """The incumbent with its whole columns fixed at whole values and the rest solved once more."""
+    """The incumbent with its whole columns fixed at whole values; the rest solved once more where a row is broken."""
     assert search.values is not None
     master, whole = search.master, search.everything()
+    rounded = search.padded(search.values)
+    rounded[whole] = np.round(rounded[whole])
+    if not master.add_violated(rounded, EXACT):
+        return plan_of(master, rounded)
     known = np.concatenate([search.values, np.zeros(master.highs.columns - len(search.values))])
     values = known
     keep = search.kept(2e-2)
@@ -201,7 +214,7 @@ def exact_plan(search: Search) -> Plan:
         plan = solve_whole(master, search._grown(keep), whole[:0], None, budget, low, high, 0.0)
         if plan.values is None or plan.values[master.elastic].sum() > 1e-6:
             break
-        if not master.add_violated(plan.values, 1e-7) + search.recourse.separate(master, plan.values, 1e-7):
+        if not master.add_violated(plan.values, EXACT) + search.recourse.separate(master, plan.values, 1e-7):
             values = plan.values
             break
         values = plan.values if search.exact(plan.values) <= search.exact(values) + 1e-6 else values

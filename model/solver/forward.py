@@ -16,7 +16,7 @@ from model.solver.search import Search
 
 Array = np.ndarray[Any, Any]
 TRIALS = 150  # moves tried in one period's local search
-NEAR = 3e-3  # gap of a period's small MIP, whose sites and shares are chosen by the relaxation
+NEAR = 0.6  # of the gap asked for: gap of a period's small MIP, whose sites and shares the relaxation chooses
 REACH = 2e-3  # of a stream's cost: how much dearer a share may be to be in that MIP
 NEARLY_OPEN = 5e-4  # of the bound: reduced cost of a closed site that may still open
 SITE_COLUMNS = ("is_open", "built_halls", "grid_steps", "hosted_load", "energy_contract", "contract_saving")
@@ -101,10 +101,11 @@ def _whole(search: Search, small: Master, t: int) -> Array | None:
     if not root.settled or root.unserved > 1e-6:
         return None
     alone = Search(small, recourse, progress, root, search.stream_cost[:, t : t + 1])
+    near = NEAR * progress.options.gap
     # Where rows that came late leave no room, everything anew.
     for keep, effort in ((_promising(alone, root), 0.0), (alone.kept(2e-2), 0.2)):
         whole = alone.everything()
-        plan = alone.run(keep, whole[keep[whole]], (whole[:0], np.zeros(0)), NEAR, 1, False, effort, effort == 0)
+        plan = alone.run(keep, whole[keep[whole]], (whole[:0], np.zeros(0)), near, 1, False, effort, effort == 0)
         found = None if plan is None else descended(alone, alone.padded(plan), 0)
         if found is not None:
             return found

@@ -17,6 +17,7 @@ from model.solver.search import BY_PERIOD, FIRST_STAGE, Search, is_large
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
 NODES = 100  # of one neighbourhood's MIP, where its root alone finds nothing any more
+COARSE = 0.01  # gap from which on a plan made before the relaxation of the whole may do
 SWEEP_GAIN = 1e-4  # a round of local search that saves less is the last
 
 
@@ -25,6 +26,8 @@ def find_plans(search: Search, guide: Array | None) -> None:
 
     `guide` (one a core column) has whole decisions to begin from.
     """
+    if search.progress.close_enough:
+        return
     search.master.serve_everyone()
     search.progress.enter("plans", "choosing sites, then halls")
     large = is_large(search.master.x)
@@ -34,6 +37,16 @@ def find_plans(search: Search, guide: Array | None) -> None:
         _at_once(search, guide)
         if large:
             improve(search)
+
+
+def plan_early(search: Search) -> None:
+    """A plan before the relaxation of the whole is known, with nothing paid for what ties the periods."""
+    if search.split is None or not is_large(search.master.x):
+        return
+    search.progress.enter("plans", "choosing sites, then halls")
+    values = plan_forward(search, search.split, np.zeros(len(search.split.touched)))
+    if values is not None:
+        search.offer(values)
 
 
 def _at_once(search: Search, guide: Array | None) -> None:

@@ -15,9 +15,11 @@ from model.solver.master import Master
 from model.solver.periods import Block, Split, one_period
 from model.solver.progress import Progress
 from model.solver.root import Recourse, Relaxation, solve_root
+from model.solver.search import Search
 from model.solver.sifting import likely_idle
 
 Array = np.ndarray[Any, Any]
+NEARLY_USED = 0.05  # of a column's cost: reduced cost up to which the whole begins with it
 BOUND_SHARE = 0.4  # of the time limit, after which a plan matters more than a better bound
 
 
@@ -88,6 +90,7 @@ def join(master: Master, periods: list[Alone]) -> None:
     for alone in periods:
         carrier = Carrier(alone.master, master, [(0, alone.period)])
         carrier.awake()
+        master.highs.wake(_nearly_used(master, alone))
         carrier.shares(alone.near(6))
         carried.append((alone, carrier))
     cuts = []
@@ -102,8 +105,17 @@ def join(master: Master, periods: list[Alone]) -> None:
     basis.give()
 
 
-def relaxed(core: Core, progress: Progress) -> tuple[Master, Recourse, Relaxation, Array, Split | None]:
-    """The master of the whole with its relaxation solved; also what serving each stream costs at the least, D × T."""
+def _nearly_used(master: Master, alone: Alone) -> Array:
+    """Flags of the whole's columns whose reduced cost in the period is small: together, periods use some of them."""
+    flags = np.zeros(master.highs.columns, dtype=bool)
+    columns = alone.block.columns
+    reduced = alone.relaxation.reduced_costs[: len(columns)]
+    flags[columns] = reduced < NEARLY_USED * np.maximum(np.abs(master.core.cost[columns]), 1e-9)
+    return flags
+
+
+def begin(core: Core, progress: Progress) -> Search:
+    """A search whose master has what the periods need each alone; their bounds together are a first bound."""
     a = Assignment(core.problem)
     guess, hosting = likely_cost(a), hosting_cost(core.problem)
     compiled = compile_core(core)
@@ -118,6 +130,12 @@ def relaxed(core: Core, progress: Progress) -> tuple[Master, Recourse, Relaxatio
     recourse.start(master)
     if len(alone) < core.problem.size("period"):
         master.add_shares(cheapest(guess, 3))
+    return Search(master, recourse, progress, None, least, split)
+
+
+def relaxed(search: Search) -> Relaxation:
+    """The relaxation of the whole."""
+    progress = search.progress
     progress.enter("bound", "generating shares and rows")
 
     def proceed(bound: float, columns: int, rows: int) -> bool:
@@ -125,4 +143,5 @@ def relaxed(core: Core, progress: Progress) -> tuple[Master, Recourse, Relaxatio
         progress.raise_bound(bound)
         return progress.go_on() and progress.seconds < BOUND_SHARE * progress.options.time_limit_s
 
-    return master, recourse, solve_root(master, recourse, 3e-4, proceed), least, split
+    tolerance = float(np.clip(progress.options.gap / 10, 1e-4, 5e-4))
+    return solve_root(search.master, search.recourse, tolerance, proceed)
