@@ -42,6 +42,7 @@ ROWS = {
     "load_within_halls": Priced(("site", "hall_type", "period"), "MW", 1.0, "room more in the halls standing"),
     "peak_within_connection": Priced(("site", "month", "period"), "MW", 1.0, "grid connection more in that month"),
     "carbon_budget_kept": Priced(("period",), "t/a", 1e3, "emissions more that the budget admits"),
+    "contracts_need_open_site": Priced(("site", "energy_source", "period"), "MW", 1.0, "contracts more on offer"),
     "policy_needs_uptake": Priced(SITE, "MWh/a", 1e3, "energy more under the policy tariff"),
     "policy_needs_load": Priced(SITE, "MW", 1.0, "load less that the policy tariff asks for"),
     "policy_energy_is_bought": Priced(SITE, "MWh/a", 1e3, "energy under the tariff beyond what the site buys"),

@@ -199,7 +199,8 @@ def exact_plan(search: Search) -> Plan:
     master, whole = search.master, search.everything()
     rounded = search.padded(search.values)
     rounded[whole] = np.round(rounded[whole])
-    if not master.add_violated(rounded, EXACT):
+    capped = "contract_avoided" in master.core.at and search.recourse.separate(master, rounded, EXACT)
+    if not master.add_violated(rounded, EXACT) and not capped:
         return plan_of(master, rounded)
     known = np.concatenate([search.values, np.zeros(master.highs.columns - len(search.values))])
     values = known

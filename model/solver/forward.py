@@ -82,8 +82,6 @@ def plan_forward(search: Search, split: Split, prices: Array, guide: Array | Non
             alone = Search(small, Recourse.of(small), search.progress, None, search.stream_cost[:, t : t + 1])
             begin = alone.padded(np.clip(guide[block.columns], block.core.lower, block.core.upper))
             values = descended(alone, begin, 0)
-            if values is None:
-                values = descended(alone, begin)
         if values is None:
             values = _whole(search, small, t)
         if values is None:

@@ -73,7 +73,7 @@ class Feasible:
         closed, eased = self.closed(held, loose or {}), self._eased(loose or {})
         values, duals = self._linear(closed, eased)
         if values[self.m.elastic].sum() > SHORT:
-            return self._blamed(held, loose or {}, duals, eased)
+            return self._blamed(held, loose or {}, duals, self._grown(eased))
         if whole and self._whole(closed, eased, None, 0.0, values) is None:
             self.whole_needed = True
             return held
