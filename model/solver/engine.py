@@ -29,7 +29,7 @@ from model.solver.progress import Progress
 from model.solver.relax import begin, relaxed
 from model.solver.root import Relaxation
 from model.solver.search import Search
-from model.solver.warm import guide_of
+from model.solver.warm import guide_of, with_prices
 
 Array = np.ndarray[Any, Any]
 EXACT = 1e-7  # by how much a share may exceed what opens it
@@ -59,7 +59,7 @@ def solve(
     plain = not fits_at_once(core) and is_plain(core)
     search = all_at_once(core, progress) if fits_at_once(core) else by_sites(core, progress) if plain else None
     if search is None:
-        search = relax(core, progress)
+        search = relax(core, progress, start)
         find_plans(search, None if start is None else guide_of(search.master, start))
     if not plain and not progress.close_enough and progress.go_on():
         prove(search)
@@ -85,11 +85,11 @@ def framed(problem: Problem, extra: Callable[[Any], None] | None) -> Core:
         gc.enable()
 
 
-def relax(core: Core, progress: Progress) -> Search:
-    """The bound of the relaxation, with what it takes to search for plans; with a plan where a coarse one is enough."""
-    search = begin(core, progress)
-    if progress.options.gap >= COARSE and progress.bound > -np.inf:
-        plan_early(search)
+def relax(core: Core, progress: Progress, start: xr.Dataset | None = None) -> Search:
+    """The bound of the relaxation, with what it takes to search for plans; with a plan where an early one may do."""
+    search = begin(core, progress, start)
+    if (progress.options.gap >= COARSE or start is not None) and progress.bound > -np.inf:
+        plan_early(search, None if start is None else guide_of(search.master, start))
         if progress.close_enough:
             return search
     relaxation = relaxed(search)
@@ -102,7 +102,8 @@ def relax(core: Core, progress: Progress) -> Search:
     if relaxation.settled and relaxation.unserved > 1e-6:
         raise Infeasible(short_requirements(search.master, relaxation))
     progress.raise_bound(relaxation.bound)
-    return replace(search, root=relaxation)
+    prices = None if search.split is None else search.split.honest(relaxation.duals[: len(search.split.touched)])
+    return replace(search, root=relaxation, prices=prices)
 
 
 def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
@@ -184,7 +185,7 @@ def finished(search: Search) -> xr.Dataset:
     solution = as_dataset(plan, a, facts)
     if faults := audit(a.x.instance, solution):
         raise RejectedPlan("The audit rejects the plan found:\n" + "\n".join(f"- {f}" for f in faults))
-    return solution
+    return with_prices(solution, master, search.prices)
 
 
 @cache

@@ -39,12 +39,13 @@ def find_plans(search: Search, guide: Array | None) -> None:
             improve(search)
 
 
-def plan_early(search: Search) -> None:
-    """A plan before the relaxation of the whole is known, with nothing paid for what ties the periods."""
+def plan_early(search: Search, guide: Array | None) -> None:
+    """A plan before the relaxation of the whole is known, at what is known of the prices that tie the periods."""
     if search.split is None or not is_large(search.master.x):
         return
     search.progress.enter("plans", "choosing sites, then halls")
-    values = plan_forward(search, search.split, np.zeros(len(search.split.touched)))
+    assert search.prices is not None
+    values = plan_forward(search, search.split, search.prices, guide)
     if values is not None:
         search.offer(values)
 
@@ -63,8 +64,8 @@ def _at_once(search: Search, guide: Array | None) -> None:
 def _by_period(search: Search, split: Split, guide: Array | None) -> None:
     """Forward through the periods; what that leaves of the gap is closed from both sides."""
     progress = search.progress
-    assert search.root is not None
-    prices = split.honest(search.root.duals[: len(split.touched)])
+    assert search.prices is not None
+    prices = search.prices
     for begin in (guide, None) if guide is not None else (None,):
         values = plan_forward(search, split, prices, begin)
         if values is not None:

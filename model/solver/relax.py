@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from model.assignment import Assignment, cheapest, hosting_cost, likely_cost
 from model.core import Core
@@ -17,6 +18,7 @@ from model.solver.progress import Progress
 from model.solver.root import Recourse, Relaxation, solve_root
 from model.solver.search import Search
 from model.solver.sifting import likely_idle
+from model.solver.warm import prices_of, shares_of
 
 Array = np.ndarray[Any, Any]
 NEARLY_USED = 0.05  # of a column's cost: reduced cost up to which the whole begins with it
@@ -43,10 +45,14 @@ class Alone:
         return used | cheapest(cost, more)
 
 
-def each_alone(master: Master, split: Split, guess: Array, asleep: Array, progress: Progress) -> list[Alone]:
-    """Relaxations of all periods, the last first: shares and rows one needs are likely to be needed in the next."""
+def each_alone(
+    master: Master, split: Split, guess: Array, asleep: Array, progress: Progress, prices: Array
+) -> list[Alone]:
+    """Relaxations of all periods, the last first: shares and rows one needs are likely to be needed in the next.
+
+    `prices` (one a core row) is what the rows that tie the periods cost.
+    """
     found: list[Alone] = []
-    prices = np.zeros(master.core.matrix.shape[0])
     for t in reversed(range(master.x.size("period"))):
         block = split.block(t, prices)
         a, here = one_period(master.assignment, t), guess[..., t : t + 1]
@@ -77,8 +83,8 @@ def each_alone(master: Master, split: Split, guess: Array, asleep: Array, progre
         if not relaxation.settled:  # stopped, or there is no plan: the whole will say so
             break
         found.append(Alone(t, block, small, relaxation))
-    else:  # without what couples them, the periods' bounds are a bound of the whole
-        progress.raise_bound(sum(alone.relaxation.bound for alone in found))
+    else:  # with what couples them priced, at nothing or better, the periods' bounds are a bound of the whole
+        progress.raise_bound(split.constant(prices) + sum(alone.relaxation.bound for alone in found))
     return found
 
 
@@ -114,8 +120,11 @@ def _nearly_used(master: Master, alone: Alone) -> Array:
     return flags
 
 
-def begin(core: Core, progress: Progress) -> Search:
-    """A search whose master has what the periods need each alone; their bounds together are a first bound."""
+def begin(core: Core, progress: Progress, start: xr.Dataset | None) -> Search:
+    """A search whose master has what the periods need each alone; their bounds together are a first bound.
+
+    A `start` tells what the rows that tie the periods cost, without it nothing.
+    """
     a = Assignment(core.problem)
     guess, hosting = likely_cost(a), hosting_cost(core.problem)
     compiled = compile_core(core)
@@ -125,12 +134,18 @@ def begin(core: Core, progress: Progress) -> Search:
     master.highs.go_on = progress.go_on
     recourse = Recourse.of(master)
     split = Split.of(compiled, core.problem.size("period"))
-    alone = [] if split is None else each_alone(master, split, guess, asleep, progress)
+    prices = prices_of(compiled, start)
+    alone = []
+    if split is not None:
+        prices = split.honest(prices)
+        alone = each_alone(master, split, guess, asleep, progress, prices)
     join(master, alone)
     recourse.start(master)
     if len(alone) < core.problem.size("period"):
         master.add_shares(cheapest(guess, 3))
-    return Search(master, recourse, progress, None, least, split)
+    if start is not None:
+        master.add_shares(shares_of(master, start))
+    return Search(master, recourse, progress, None, least, split, prices)
 
 
 def relaxed(search: Search) -> Relaxation:

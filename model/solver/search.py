@@ -37,6 +37,7 @@ class Search:
     root: Relaxation | None
     stream_cost: Array  # D × T, what serving a stream costs at the least, million CNY
     split: Split | None = None
+    prices: Array | None = None  # of the rows that tie the periods, one a core row
     values: Array | None = None
 
     def __post_init__(self) -> None:

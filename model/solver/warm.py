@@ -1,4 +1,4 @@
-"""An earlier plan as the beginning of a new search: its whole decisions, as far as the new study has them."""
+"""An earlier plan as the beginning of a new search: whole decisions, shares, prices, as far as the study has them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from model.solver.compiling import Compiled
 from model.solver.master import Master
 
 Array = np.ndarray[Any, Any]
+TYING = "tying_price"
 WHOLE = {
     "is_open": ("site", "period"),
     "built_halls": ("site", "hall_type", "period"),
@@ -37,3 +39,44 @@ def guide_of(master: Master, start: xr.Dataset) -> Array:
         values[at[at >= 0]] = known[at >= 0]
     low, high = master.highs.lower[: len(values)], master.highs.upper[: len(values)]
     return np.clip(values, low, high)
+
+
+def shares_of(master: Master, start: xr.Dataset) -> Array:
+    """Flags, D × K × T, of the shares the start has, as far as the study has their stream, site, mode and period."""
+    x, flags = master.x, np.zeros(master.have.shape, dtype=bool)
+    dims = {"stream": "stream", "site": "site", "mode": "operator_mode", "period": "period"}
+    if not {f"assignment_{name}" for name in dims} <= set(start) or not set(dims.values()) <= set(start.coords):
+        return flags
+    known = start["assignment_share"].to_numpy() > 0
+    at = {}
+    for name, dim in dims.items():
+        new = {str(label): n for n, label in enumerate(x.labels(dim))}
+        moved = np.array([new.get(str(label), -1) for label in start[dim].to_numpy()])
+        at[name] = moved[start[f"assignment_{name}"].to_numpy()]
+        known &= at[name] >= 0
+    host = np.full((x.size("site"), x.size("operator_mode")), -1)
+    host[x.host_site, x.host_mode] = np.arange(len(x.host_site))
+    k = host[at["site"], at["mode"]]
+    known &= k >= 0
+    flags[at["stream"][known], k[known], at["period"][known]] = True
+    return flags
+
+
+def prices_of(core: Compiled, start: xr.Dataset | None) -> Array:
+    """What the start says that rows which tie periods cost, by name, one a core row; 0 elsewhere."""
+    prices = np.zeros(core.matrix.shape[0])
+    if start is not None and TYING in start:
+        known = dict(zip(start["tying_row"].to_numpy().astype(str), start[TYING].to_numpy(), strict=True))
+        prices[:] = [known.get(name, 0.0) for name in core.row_names]
+    return prices
+
+
+def with_prices(solution: xr.Dataset, master: Master, prices: Array | None) -> xr.Dataset:
+    """The solution with what another search begins from: labels of who is served, and what tying rows cost."""
+    told = solution.assign_coords({dim: master.x.labels(dim) for dim in ("stream", "operator_mode")})
+    at = np.zeros(0, dtype=np.int64) if prices is None else np.flatnonzero(prices)
+    if prices is None or not len(at):
+        return told
+    attrs = {"units": "million CNY per unit of the row", "long_name": "what a row that ties the periods costs"}
+    names = np.array([master.core.row_names[n] for n in at], dtype=object)
+    return told.assign_coords(tying_row=names).assign({TYING: ("tying_row", prices[at], attrs)})
