@@ -32,6 +32,7 @@ from model.solver.search import Search
 from model.solver.warm import guide_of, with_prices
 
 Array = np.ndarray[Any, Any]
+LEAST_GAP = 1e-12  # relative: what numbers of double precision cannot tell from none
 EXACT = 1e-7  # by how much a share may exceed what opens it
 NO_START = "sites that must be open, limits and rows of one's own exclude each other, whatever is served"
 
@@ -164,7 +165,7 @@ def finished(search: Search) -> xr.Dataset:
     gap = max(0.0, objective - bound) / abs(objective)
     status = (
         "optimal_within_gap"
-        if gap <= progress.options.gap
+        if gap <= max(progress.options.gap, LEAST_GAP)
         else "stopped"
         if progress.stopped
         else "time_limit"

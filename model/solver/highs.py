@@ -180,7 +180,9 @@ class Highs:
         asked = self.go_on is not None and self.rows >= ASKED_FROM
         if asked:
             self.solver.cbSimplexInterrupt.subscribe(self._hear)
-        self.solver.run()
+        if self.solver.run() == highspy.HighsStatus.kError:  # someone else in this process runs it with other threads
+            highspy.Highs.resetGlobalScheduler(True)
+            self.solver.run()
         if asked:
             self.solver.cbSimplexInterrupt.unsubscribe(self._hear)
         return str(self.solver.modelStatusToString(self.solver.getModelStatus()))
