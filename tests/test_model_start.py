@@ -8,7 +8,12 @@ import xarray as xr
 
 from model.audit import audit
 from model.events import SolveOptions
+from model.problem import MONEY, Problem
 from model.solver import solve
+from model.solver.engine import framed
+from model.solver.progress import Progress
+from model.solver.relax import begin
+from model.solver.warm import shares_of
 from tests.synthetic import synthetic_instance
 
 OPTIONS = SolveOptions(gap=0.01, time_limit_s=60, threads=1)
@@ -40,3 +45,27 @@ def test_a_start_of_other_sites_and_periods_does_no_harm(study: tuple[xr.Dataset
     other = synthetic_instance(sites=4, origins=3, periods=1, seed=8)
     cold, warm = solve(other, OPTIONS), solve(other, OPTIONS, start=plan)
     assert np.isclose(warm.attrs["objective_cny"], cold.attrs["objective_cny"], rtol=0.011)
+
+
+def test_the_prices_a_plan_tells_make_the_periods_alone_bound_as_well_as_together(
+    study: tuple[xr.Dataset, xr.Dataset],
+) -> None:
+    """Without prices of what ties them, periods alone promise too much; at any prices their sum stays below the plan."""
+    instance, plan = study
+    assert plan["tying_price"].size > 0
+    core = framed(Problem(instance), None)
+    free, priced = (begin(core, Progress(OPTIONS, None, None), start).progress.bound for start in (None, plan))
+    assert free < priced <= plan.attrs["objective_cny"] * MONEY
+    absurd = plan.copy()
+    absurd["tying_price"] = plan["tying_price"] * 50
+    assert begin(core, Progress(OPTIONS, None, None), absurd).progress.bound <= plan.attrs["objective_cny"] * MONEY
+
+
+def test_a_start_hands_over_who_is_served_from_where(study: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, plan = study
+    fewer = instance.isel(stream=slice(1, None))
+    search = begin(framed(Problem(fewer), None), Progress(OPTIONS, None, None), plan)
+    had = shares_of(search.master, plan)
+    stream, share = plan["assignment_stream"].to_numpy(), plan["assignment_share"].to_numpy()
+    assert had.sum() == ((share > 0) & (stream > 0)).sum()  # all but those of the stream that is gone
+    assert search.master.have[had].all()
