@@ -119,16 +119,12 @@ def as_geojson(run: Run) -> str:
                 "type": "Point",
                 "coordinates": [round(float(longitude[site]), 5), round(float(latitude[site]), 5)],
             },
-            "properties": {
-                key: finite(value) if isinstance(value, float) else value for key, value in row.items()
-            },
+            "properties": {key: finite(value) if isinstance(value, float) else value for key, value in row.items()},
         }
         for site, row in zip(table.index.astype(str), table.to_dict("records"), strict=True)
     ]
     told = {"run": run.path.name, "catalogue": run.meta["catalogue"], "units": "MW, CNY of 2025, CNY/kWh"}
-    return json.dumps(
-        {"type": "FeatureCollection", "provenance": told, "features": features}, ensure_ascii=False
-    )
+    return json.dumps({"type": "FeatureCollection", "provenance": told, "features": features}, ensure_ascii=False)
 
 
 def _headed(table: pd.DataFrame, page: Context) -> pd.DataFrame:

@@ -31,7 +31,8 @@ class Job:
     """A solve, or a study of a run: `state` is one of ACTIVE or ENDED; times are seconds since 1970.
 
     told: why it ended. run: id of the run it made. file: scenario file from which relative paths start, or empty.
-    study: what is asked, or empty for a solve; about: id of the run it is asked of, which lies in `folder`.
+    study: what is asked, or empty for a solve; about: id of the run it is asked of or a solve begins from, or empty; it
+    lies in `folder`.
     """
 
     id: str

@@ -60,10 +60,11 @@ class Jobs:
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._closing = Flag()
 
-    def submit(self, scenario: Scenario, title: str = "") -> str:
+    def submit(self, scenario: Scenario, title: str = "", start: Path | None = None) -> str:
         """Put a solve into the queue and return its id. Raises Refused when the queue is full.
 
         The files a study names are copied into a folder of the job's own: what happens to them later is no matter.
+        `start` is the folder of a run like it, where the solve begins.
         """
         from model.carried import carry_files
 
@@ -73,6 +74,9 @@ class Jobs:
         limit = min(scenario.solver.time_limit_s, self.limits.seconds)
         with self._table.opened() as table:
             _insert(table, identifier, scenario, title or scenario.title or scenario.name, limit)
+            if start is not None:
+                told = (start.name, str(start.resolve()), identifier)
+                table.execute("UPDATE job SET about = ?, folder = ? WHERE id = ?", told)
         return identifier
 
     def ask(self, study: str, run: Run, title: str) -> str:

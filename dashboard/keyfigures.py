@@ -117,9 +117,7 @@ def yearly_energy_cost(instance: xr.Dataset, solution: xr.Dataset) -> pd.Series[
 def capital_by_period(instance: xr.Dataset, solution: xr.Dataset) -> dict[int, float]:
     """Cash for land, fibre, halls and grid steps by period, CNY, not discounted."""
     candidate = instance["site_kind"] == "candidate"
-    opened = _new(solution["is_open"].where(candidate, 0)) * (
-        instance["land_capital"] + instance["fibre_capital"]
-    )
+    opened = _new(solution["is_open"].where(candidate, 0)) * (instance["land_capital"] + instance["fibre_capital"])
     halls = (_new(solution["built_halls"]) * instance["hall_capital"]).sum("hall_type")
     grid = _new(solution["grid_steps"]) * instance["grid_step_capital"]
     cash = (opened + halls + grid).sum("site").to_series()
@@ -177,6 +175,4 @@ def _gap(figures: KeyFigures, bill: float) -> Risk | None:
     if figures.saving_possible is None:
         return None
     share = figures.saving_possible / bill
-    return Risk(
-        "gap", GOOD if share <= 0.01 else WATCH if share < 0.05 else WEAK, share, figures.saving_possible
-    )
+    return Risk("gap", GOOD if share <= 0.01 else WATCH if share < 0.05 else WEAK, share, figures.saving_possible)

@@ -45,9 +45,7 @@ LEVERS: tuple[Lever, ...] = (
     Lever("hydro_level", "power.hydro_level", "drought", "choice", choices=("as_observed", "latest_trend")),
     Lever("rationing", "power.rationing", "drought", "switch"),
     Lever("warming", "climate.warming_delta_k", "climate", high=4.0, step=0.25),
-    Lever(
-        "heat_wave", "climate.heat_wave", "climate", "choice", choices=("none", "hot-summer", "china-2022")
-    ),
+    Lever("heat_wave", "climate.heat_wave", "climate", "choice", choices=("none", "hot-summer", "china-2022")),
     Lever("dry_cooling", "climate.dry_cooling", "climate", "switch"),
     Lever("cave_price", "costs.hall_price_multiplier", "climate", low=0.5, high=2.0, inner="cave"),
     Lever("growth", "demand.growth_multiplier", "demand", high=2.0),

@@ -74,9 +74,7 @@ def scale(unit: str, largest: float, lang: Language) -> Scale:
     return Scale(factor, name + yearly)
 
 
-def quantity(
-    value: float | None, unit: str, lang: Language, shown: Scale | None = None, signed: bool = False
-) -> str:
+def quantity(value: float | None, unit: str, lang: Language, shown: Scale | None = None, signed: bool = False) -> str:
     r"""A value with its unit in the size it is read best; `shown` keeps the size of its neighbours.
 
     >>> quantity(5.643e9, "CNY", "en"), quantity(5.643e9, "CNY", "zh"), quantity(None, "CNY", "en")

@@ -98,9 +98,7 @@ def job_view(page: Context, job: Job) -> Component:
         dmc.Group(
             [
                 dmc.Title(job_title(page, job), order=2, size="h4"),
-                dmc.Badge(
-                    page.t(f"job.state.{job.state}"), color=COLOURS.get(job.state, "gray"), variant="light"
-                ),
+                dmc.Badge(page.t(f"job.state.{job.state}"), color=COLOURS.get(job.state, "gray"), variant="light"),
             ]
         ),
         dmc.Text(sentence(page, job, events)),
@@ -115,9 +113,7 @@ def job_view(page: Context, job: Job) -> Component:
         ]
     elif job.state == "running":
         parts.append(
-            dmc.Progress(
-                value=100, animated=True, striped=True, **{"aria-label": page.t("job.state.running")}
-            )
+            dmc.Progress(value=100, animated=True, striped=True, **{"aria-label": page.t("job.state.running")})
         )
     if job.told and job.state != "failed":
         parts.append(dmc.List([dmc.ListItem(requirement_told(page.look, line)) for line in job.told], className="told"))

@@ -61,9 +61,7 @@ def job_table(page: Context) -> Component:
         return html.P(page.t("runs.no_jobs"), className="soft")
     heads = ("runs.job", "runs.state", "runs.begun", "runs.what", "runs.do")
     head = html.Tr([html.Th(page.t(key), scope="col") for key in heads])
-    return html.Table(
-        [html.Thead(head), html.Tbody([_job(page, job) for job in jobs])], className="plain-table"
-    )
+    return html.Table([html.Thead(head), html.Tbody([_job(page, job) for job in jobs])], className="plain-table")
 
 
 def _job(page: Context, job: Job) -> Component:

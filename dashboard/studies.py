@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.conflict_notes import repair_told
@@ -42,6 +43,14 @@ def plain_base(page: Context, name: str) -> Scenario:
     if not name.startswith(RUN):
         return read_scenario(shipped_file(name))
     return page.desk.runs.open(name.removeprefix(RUN)).scenario
+
+
+def run_folder(page: Context, name: str) -> Path | None:
+    """Where the run lies that a base is, if it is one and can be read."""
+    try:
+        return page.desk.runs.folder(name.removeprefix(RUN)) if name.startswith(RUN) else None
+    except (KeyError, OSError):
+        return None
 
 
 def told_context(desk: Desk, pathname: str, search: str, told: dict[str, Any] | None, start: str) -> Context:

@@ -12,6 +12,8 @@ from threading import Event as Flag
 from threading import Thread
 from time import perf_counter
 
+import xarray as xr
+
 from dashboard.answering import GoneError, answer, cancel
 from dashboard.job_table import Job
 from dashboard.jobs import BEAT_S, Jobs
@@ -104,12 +106,24 @@ def _solved(jobs: Jobs, identifier: str, study: Scenario, stop: Flag) -> str:
     jobs.tell(identifier, Event("start", perf_counter() - started))
     job = jobs.job(identifier)
     options = study.solver.model_dump() | {"time_limit_s": job.limit_s if job else study.solver.time_limit_s}
-    solution = solve(instance, SolveOptions(**options), tell, stop.is_set)
+    solution = solve(instance, SolveOptions(**options), tell, stop.is_set, start=_start(job))
     command = f"hallsite dashboard, job {identifier}"
     folder = save_run(run_folder(jobs.root, study), study, instance, solution, events, command, evidence)
     title = job.title if job else ""
     write_label(folder, {"title": title, "job": identifier})
     return folder.name
+
+
+def _start(job: Job | None) -> xr.Dataset | None:
+    """The plan a solve begins from; none where its run is gone or damaged, since it is only a help."""
+    from model.runs import open_run
+
+    if job is None or not job.folder:
+        return None
+    try:
+        return open_run(Path(job.folder)).solution
+    except BadInput:
+        return None
 
 
 def _explained(jobs: Jobs, identifier: str, stop: Flag) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.jobs import Jobs, Limits, Refused
 from dashboard.store import RunStore
+from dashboard.worker import _start
 from tests.dashboard_desk import ended, small_study, solved
 
 EVERY_SITE = ["gui-an", "shaoguan", "longli-hill", "nansha-port", "chuxiong-plain"]
@@ -30,6 +31,22 @@ def test_a_job_solves_in_its_own_process_and_leaves_a_run(tmp_path: Path) -> Non
     solved = store.open(job.run)
     assert (solved.scenario.folder / str(solved.scenario.sites.own_sites)).is_file(), "relative files are found again"
     assert solved.evidence is not None
+
+
+def test_a_solve_begins_from_the_run_it_was_cloned_from_and_does_without_it(tmp_path: Path) -> None:
+    jobs, store = Jobs(tmp_path), RunStore(tmp_path)
+    first = ended(jobs, jobs.submit(small_study()))
+    assert first.run is not None
+    folder = store.folder(first.run)
+    job = jobs.job(jobs.submit(small_study(), "Once more", folder))
+    assert job is not None
+    assert (job.about, job.folder) == (first.run, str(folder.resolve()))
+    begun = _start(job)
+    assert begun is not None
+    assert begun.attrs["objective_cny"] == store.open(first.run).solution.attrs["objective_cny"]
+    assert ended(jobs, job.id).state == "done"
+    (folder / "solution.nc").unlink()
+    assert _start(job) is None
 
 
 def test_a_study_without_a_plan_ends_with_the_reasons(tmp_path: Path) -> None:

@@ -27,9 +27,7 @@ def halls_table(instance: xr.Dataset, solution: xr.Dataset, sites: Sequence[str]
     return long[used].sort_values("period", kind="stable").reset_index(drop=True)
 
 
-def halls_figure(
-    instance: xr.Dataset, solution: xr.Dataset, look: Look, sites: Sequence[str] | None = None
-) -> Figure:
+def halls_figure(instance: xr.Dataset, solution: xr.Dataset, look: Look, sites: Sequence[str] | None = None) -> Figure:
     """Stacked columns of halls standing, by type."""
     table = halls_table(instance, solution, sites)
     if table.empty:

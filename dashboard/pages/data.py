@@ -154,9 +154,7 @@ def _basis_table(page: Context) -> pd.DataFrame:
 
 
 def _pue_table(page: Context) -> pd.DataFrame:
-    return (
-        pd.DataFrame() if page.run is None else named(pue_table(page.run.instance), page.look, names_of(page))
-    )
+    return pd.DataFrame() if page.run is None else named(pue_table(page.run.instance), page.look, names_of(page))
 
 
 def _site_table(page: Context) -> pd.DataFrame:

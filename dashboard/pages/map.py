@@ -46,9 +46,7 @@ def layout(page: Context) -> Component:
     drawn = panel(page, "map", "plan", _figure(page, run), TABLES["plan"](page), 600, _controls(page, run))
     chooser = site_choice("map-site", page, _site(page, run))
     card = html.Div(site_card(page, run, _site(page, run)), id="map-card", **{"aria-live": "polite"})
-    halls = panel(
-        page, "map", "halls", halls_figure(run.instance, run.solution, page.look), TABLES["halls"](page), 340
-    )
+    halls = panel(page, "map", "halls", halls_figure(run.instance, run.solution, page.look), TABLES["halls"](page), 340)
     flows = panel(page, "map", "flows", table=TABLES["flows"](page))
     known = known_view(page, TABLES["known"](page), page.t("map.known"))
     return html.Div(

@@ -88,9 +88,7 @@ TABLES = {"list": list_table}
 
 
 def _register_list(app: Dash, desk: Desk) -> None:
-    @callback(
-        app, Output("runs-grid", "dashGridOptions"), Input("runs-search", "value"), prevent_initial_call=True
-    )
+    @callback(app, Output("runs-grid", "dashGridOptions"), Input("runs-search", "value"), prevent_initial_call=True)
     def search(words: str | None) -> dict[str, Any]:
         return {"quickFilterText": words or ""}
 

@@ -26,7 +26,7 @@ from dashboard.own_controls import GROUP as OWN
 from dashboard.own_controls import own_group, own_lines, own_of, register_own
 from dashboard.progress import job_panel
 from dashboard.shell import faults_list
-from dashboard.studies import base_name, base_study, base_title, bases, told_context
+from dashboard.studies import base_name, base_study, base_title, bases, run_folder, told_context
 from dashboard.wiring import callback, in_browser
 from data.errors import BadInput
 from data.scenario import Scenario
@@ -143,7 +143,8 @@ def register(app: Dash, desk: Desk) -> None:
         study = base_study(page, start)
         changes = changes_of(_values(ctx.states_list[0]), study)
         try:
-            job = desk.jobs.submit(changed(study, changes), title or title_of(page, study, changes))
+            title = title or title_of(page, study, changes)
+            job = desk.jobs.submit(changed(study, changes), title, run_folder(page, start))
         except BadInput as error:
             return *nothing, _faults(page, error), no_update
         except Refused:

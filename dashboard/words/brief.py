@@ -80,15 +80,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "这里还没有方案。请从以下研究开始；页面会显示进度，期间可以关闭页面。",
     ),
     "title.guizhou": (
-        "Where a national operator builds its server halls, 2026 to 2035", "全国性运营商的机房布局，2026—2035 年",
+        "Where a national operator builds its server halls, 2026 to 2035",
+        "全国性运营商的机房布局，2026—2035 年",
     ),
     "title.multinational-finance": (
-        "Client data of financial institutions under four laws", "四地法律之下金融机构的客户数据",
+        "Client data of financial institutions under four laws",
+        "四地法律之下金融机构的客户数据",
     ),
     "title.drought": ("A plan that meets the droughts of 2022 and 2023", "应对 2022、2023 年干旱的方案"),
     "title.cave-halls": ("Does tunnelling in Guizhou pay?", "在贵州开山建洞是否划算？"),
     "title.foreign-cloud-2017": (
-        "A foreign consumer cloud after the Cybersecurity Law", "《网络安全法》之后的外资消费云",
+        "A foreign consumer cloud after the Cybersecurity Law",
+        "《网络安全法》之后的外资消费云",
     ),
     "title.east-data-west-compute": ("The national hubs under their own rules", "按枢纽自身规则布局的国家枢纽"),
     "title.own-data": ("Our own sites and loads", "自有园区与负荷"),

@@ -47,11 +47,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "law.and": (" and ", "且"),
     "law.condition.gba-both-ends": (
-        "both ends are in the Greater Bay Area", "双方均在粤港澳大湾区",
+        "both ends are in the Greater Bay Area",
+        "双方均在粤港澳大湾区",
     ),
     "law.condition.off-negative-list": ("the data are off the negative list", "数据不在负面清单上"),
     "law.condition.us-dpf-certified": (
-        "the importer is certified under the Data Privacy Framework", "接收方已通过数据隐私框架认证",
+        "the importer is certified under the Data Privacy Framework",
+        "接收方已通过数据隐私框架认证",
     ),
     "law.condition.beijing-zone": ("the exporter is in the Beijing zone", "出境方在北京自贸区"),
     "law.condition.shanghai-zone": ("the exporter is in the Shanghai zone", "出境方在上海自贸区"),
@@ -59,7 +61,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "law.if.fewer": ("With {people} persons or fewer: {mechanism}.", "不超过 {people} 人：{mechanism}。"),
     "law.if.more": ("From {people} persons: {mechanism}.", "{people} 人及以上：{mechanism}。"),
     "law.if.fenced": (
-        "Run by a ring-fenced local operator: {mechanism}.", "由隔离的本地运营商运营：{mechanism}。",
+        "Run by a ring-fenced local operator: {mechanism}.",
+        "由隔离的本地运营商运营：{mechanism}。",
     ),
     "law.if.unexposed": (
         "Run by a ring-fenced local operator: no exposure to contradicting laws on disclosure.",

@@ -87,13 +87,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "offer.opens_late": ("It cannot open before {year}.", "最早 {year} 年开园。"),
     "offer.no_type": ("No hall type that can be built may stand here.", "没有可建的机房类型。"),
     "offer.too_far": (
-        "It is too far for {amount} of load ({share}).", "对 {amount} 的负荷（{share}）时延过大。",
+        "It is too far for {amount} of load ({share}).",
+        "对 {amount} 的负荷（{share}）时延过大。",
     ),
     "offer.unlawful": (
-        "The law keeps {amount} of load away ({share}).", "法规不允许其承载 {amount} 的负荷（{share}）。",
+        "The law keeps {amount} of load away ({share}).",
+        "法规不允许其承载 {amount} 的负荷（{share}）。",
     ),
     "offer.cheapest_for": (
-        "It is the cheapest of all sites for {amount} of load.", "对 {amount} 的负荷，它是成本最低的园区。",
+        "It is the cheapest of all sites for {amount} of load.",
+        "对 {amount} 的负荷，它是成本最低的园区。",
     ),
     "offer.dearer": (
         "Hosting there and carrying traffic costs {share} more on average than at the cheapest site of each load.",
