@@ -13,7 +13,7 @@ from model.runs import save_run
 from model.solver import solve
 from tests.synthetic import synthetic_instance
 
-OPTIONS = SolveOptions(gap=0.05, time_limit_s=30, threads=1)
+OPTIONS = SolveOptions(gap=1e-3, time_limit_s=30, threads=1)
 Plan = tuple[xr.Dataset, xr.Dataset]
 
 
