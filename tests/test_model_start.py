@@ -50,7 +50,7 @@ def test_a_start_of_other_sites_and_periods_does_no_harm(study: tuple[xr.Dataset
 def test_the_prices_a_plan_tells_make_the_periods_alone_bound_as_well_as_together(
     study: tuple[xr.Dataset, xr.Dataset],
 ) -> None:
-    """Without prices of what ties them, periods alone promise too much; at any prices their sum stays below the plan."""
+    """Without prices of what ties them, periods alone promise too much; at any prices their sum is below the plan."""
     instance, plan = study
     assert plan["tying_price"].size > 0
     core = framed(Problem(instance), None)
