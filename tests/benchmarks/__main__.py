@@ -54,6 +54,8 @@ def entries(asked: argparse.Namespace) -> dict[str, Callable[[], Any]]:
 def warehouse_files(folder: Path) -> dict[str, Any]:
     """OR-Library's files in a folder through every engine at gap 1e-9."""
     files = sorted(folder.glob("*.txt"))
+    if not files:
+        raise SystemExit(f"{folder} holds no .txt files: name the folder of OR-Library's `cap` files")
     problems = {file.stem: read_cap_file(file) for file in files}
     return through_all(problems, SolveOptions(1e-9, 600.0)) | {"optima": published_optima(files)}
 
