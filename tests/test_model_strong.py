@@ -66,7 +66,7 @@ def test_a_full_plot_that_needs_two_and_a_half_steps_needs_three() -> None:
     hosted = halls * x.hall_size[0] * x.hall_utilisation_limit[0]
     left = grid.opened[month] + grid.hall[month, 0] * halls + grid.hosted[month, 0] * hosted
     assert np.ceil(full) == pytest.approx(-left)  # steps ≥ ⌈full⌉ where the plot is full
-    assert grid.opened[month] + 0 == pytest.approx(full / (full - np.floor(full)) - np.ceil(full))  # none hosted
+    assert grid.opened[month] == pytest.approx(full / (full - np.floor(full)) - np.ceil(full))  # none hosted
 
 
 def test_a_load_of_two_and_a_bit_halls_needs_three_or_stays_unserved() -> None:

@@ -66,7 +66,8 @@ def _by_period(search: Search, split: Split, guide: Array | None) -> None:
     progress = search.progress
     assert search.prices is not None
     prices = search.prices
-    for begin in (guide, None) if guide is not None else (None,):
+    untried = guide is not None and search.values is None  # else an early plan was made from it
+    for begin in (guide, None) if untried else (None,):
         values = plan_forward(search, split, prices, begin)
         if values is not None:
             search.offer(values)
