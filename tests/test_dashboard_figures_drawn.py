@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.figures import basis, bill, build, climate, difference, footprint, lawmap, price, supply, together
+from dashboard.figures import basis, bill, build, climate, difference, footprint, lawmap, price, style, supply, together
 from dashboard.figures.layers import LAYERS, Choice
 from dashboard.figures.map import HALLS, map_figure
 from dashboard.figures.outline import geography, land
@@ -86,6 +86,12 @@ def test_a_figure_is_small_svg_only_and_names_no_host(name: str, look: Look) -> 
     assert figure.data or figure.layout.annotations, "neither a trace nor a word"
     ink = figure.layout.font.color
     assert ink == ("#1f2933" if look.theme == "light" else "#e6e8eb")
+
+
+def test_values_apart_by_rounding_alone_are_drawn_as_one() -> None:
+    told = style.drawn([{"type": "bar", "x": ["a", "b", "c"], "y": (0.1 + 0.2, 0.3, None)}], Look())["data"][0]
+    assert told["y"] == [0.3, 0.3, None]
+    assert told["x"] == ["a", "b", "c"]
 
 
 def test_the_land_is_filled_without_a_stroke_and_winds_one_way() -> None:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import plotly
 import pytest
 from playwright.sync_api import Browser, expect
 
+from dashboard.figures.style import drawn
 from dashboard.jobs import Jobs
+from dashboard.look import Look
 from dashboard.words import text
 from tests.dashboard_desk import served, small_study, solved
 from tests.dashboard_reader import SOLVED_MS, as_table, barriers, needs_chromium, opened, reader, until
@@ -29,6 +32,21 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(root: Path) -> Iterator[str]:
     with served(root) as address:
         yield address
+
+
+def test_a_plan_that_meets_its_bound_but_for_rounding_has_a_chart(browser: Browser) -> None:
+    bound, plan = 255.52936472791487, 255.5293647279148  # as a solver told them: one step of the last digit apart
+    lines = [
+        {"type": "scatter", "x": [0.1, 0.2], "y": [None, plan]},
+        {"type": "scatter", "x": [0.1, 0.2], "y": [bound] * 2},
+    ]
+    with reader(browser, "data:") as tab:
+        tab.set_content('<div id="chart" style="width: 500px; height: 280px"></div>')
+        tab.add_script_tag(path=Path(plotly.__file__).parent / "package_data" / "plotly.min.js")
+        figure = drawn(lines, Look(), yaxis={"title": {"text": "present cost"}})
+        tab.evaluate("figure => Plotly.react('chart', figure.data, figure.layout)", figure)
+        expect(tab.locator(".ytitle")).to_be_in_viewport()
+        assert tab.locator(".ytick text").all_text_contents() == ["255", "255.5", "256", "256.5"]
 
 
 def test_a_study_is_asked_and_its_answer_stays(browser: Browser, desk: str) -> None:

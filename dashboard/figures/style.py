@@ -103,7 +103,22 @@ def drawn(traces: list[Any], look: Look, **layout: Any) -> Figure:
     for name, own in layout.items():
         base = axis if name.startswith(("xaxis", "yaxis")) else shared.get(name)
         shared[name] = _merged(base, own) if isinstance(base, dict) and isinstance(own, dict) else own
-    return {"data": traces, "layout": shared}
+    return {"data": [_rounded(trace) for trace in traces], "layout": shared}
+
+
+def _rounded(trace: dict[str, Any]) -> dict[str, Any]:
+    """A trace with its places on axes to six significant figures.
+
+    Two values that differ by rounding alone would span an axis too narrow to carry a label, and Plotly then puts the
+    axis title at infinity.
+    """
+    return trace | {key: _six_figures(trace[key]) for key in ("x", "y", "z") if key in trace}
+
+
+def _six_figures(values: Any) -> Any:
+    if isinstance(values, (list, tuple)):
+        return [_six_figures(value) for value in values]
+    return float(f"{values:.6g}") if isinstance(values, float) else values
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
