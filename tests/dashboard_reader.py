@@ -23,7 +23,8 @@ ALONE = [
 SOLVED_MS = 120_000
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-expect.set_options(timeout=20_000)  # for a machine that does other things besides
+PATIENCE_MS = 60_000  # for a machine that does other things besides; costs nothing where all is well
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextmanager
@@ -39,6 +40,7 @@ def chromium() -> Iterator[Browser]:
 def reader(browser: Browser, desk: str, width: int = 1280) -> Iterator[Page]:
     """A tab that must end without an error on its console and without a request to any other host."""
     tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab.set_default_timeout(PATIENCE_MS)
     wrong: list[str] = []
     tab.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: wrong.append(str(error)))
@@ -84,7 +86,7 @@ def as_table(tab: Page, panel: str) -> Locator:
     return shown.locator("table")
 
 
-def until(told: Callable[[], bool], wait_s: float = 10) -> None:
+def until(told: Callable[[], bool], wait_s: float = 30) -> None:
     """Wait until something is so."""
     end = time.monotonic() + wait_s
     while not told():

@@ -183,7 +183,7 @@ def test_an_empty_store_offers_a_study_and_shows_its_solve(browser: Browser, tmp
         opened(tab, desk)
         expect(tab.locator("h1")).to_have_text(text("en", "brief.welcome"))
         tab.get_by_role("button", name=text("en", "brief.solve")).last.click()
-        expect(tab.locator("#job-view")).to_contain_text("Our own sites and loads", timeout=20_000)
+        expect(tab.locator("#job-view")).to_contain_text("Our own sites and loads")
         expect(tab.get_by_text("Attaching figures")).to_be_visible(timeout=20_000)
         tab.get_by_role("button", name=text("en", "job.stop")).click()
         expect(tab.locator("#job-view")).to_contain_text(re.compile("Stopping|Stopped|checked"), timeout=SOLVED_MS)
