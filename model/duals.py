@@ -17,7 +17,8 @@ from model.problem import MONEY, Problem
 from model.solver.compiling import Compiled, compile_core
 from model.solver.highs import INF
 from model.solver.master import Master
-from model.solver.root import Recourse, Relaxation, solve_root
+from model.solver.recourse import begin_cuts
+from model.solver.root import Relaxation, solve_root
 from model.solver.warm import guide_of
 
 Array = np.ndarray[Any, Any]
@@ -113,7 +114,6 @@ def _fixed(
     a, x = Assignment(core.problem), core.problem
     dear = np.full((x.size("stream"), x.size("period")), np.inf)
     master = Master(x, _eased(compile_core(core)), a, dear, options.threads, options.seed)
-    recourse = Recourse.of(master)
     host = {pair: k for k, pair in enumerate(zip(x.host_site.tolist(), x.host_mode.tolist(), strict=True))}
     stream, site, mode, period = (
         solution[f"assignment_{name}"].to_numpy() for name in ("stream", "site", "mode", "period")
@@ -121,7 +121,7 @@ def _fixed(
     wanted = cheapest(likely_cost(a), 3)
     wanted[stream, [host[pair] for pair in zip(site.tolist(), mode.tolist(), strict=True)], period] = True
     master.add_shares(wanted)
-    recourse.start(master)
+    begin_cuts(master)
     whole = np.flatnonzero(master.core.integer)
     planned = np.round(guide_of(master, solution)[whole])
     master.highs.set_bounds(whole, planned, planned)
@@ -129,12 +129,12 @@ def _fixed(
     # The plan serves everyone: leaving someone out has no price that a price here should be made of.
     nobody = np.zeros(len(master.elastic))
     master.highs.set_bounds(master.elastic, nobody, nobody)
-    found = solve_root(master, recourse, TOLERANCE, lambda *_: should_stop is None or not should_stop())
-    if master.cut_rows:  # what contracts save is a limit, too: nothing, where there are none
-        rows = np.concatenate(master.cut_rows).astype(np.int32)
+    found = solve_root(master, TOLERANCE, lambda *_: should_stop is None or not should_stop())
+    if master.cuts:  # what contracts save is a limit, too: nothing, where there are none
+        rows = np.concatenate([rows for _, _, rows in master.cuts]).astype(np.int32)
         free = np.full(len(rows), -INF)
         master.highs.solver.changeRowsBounds(len(rows), rows, free, np.full(len(rows), TRACE))
-        found = solve_root(master, recourse, TOLERANCE, lambda *_: should_stop is None or not should_stop())
+        found = solve_root(master, TOLERANCE, lambda *_: should_stop is None or not should_stop())
     if not found.settled or found.unserved > 1e-6:
         raise RejectedPlan("The plan's whole decisions serve not everyone, or the prices were stopped.")
     return master, found

@@ -11,7 +11,7 @@ from model.solver.highs import INF, compressed
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.progress import Progress
-from model.solver.root import Recourse, solve_root
+from model.solver.root import solve_root
 from model.solver.search import Search, is_large
 
 WHOLE = 1e-7  # values this near a whole number are one
@@ -40,12 +40,11 @@ def all_at_once(core: Core, progress: Progress) -> Search | None:
     everywhere[master.share_column] = 1.0
     master.add_violated(everywhere, 0.5)
     progress.enter("bound", "every share in one search")
-    recourse = Recourse.of(master)
-    relaxation = solve_root(master, recourse, 1e-9, lambda *_: progress.go_on())
+    relaxation = solve_root(master, 1e-9, lambda *_: progress.go_on())
     if not relaxation.settled or relaxation.unserved > 1e-6:
         return None
     progress.raise_bound(relaxation.bound)
-    search = Search(master, recourse, progress, relaxation, dear)
+    search = Search(master, progress, relaxation, dear)
     whole = relaxation.values[search.everything()]
     if bool((np.abs(whole - np.round(whole)) < WHOLE).all()):
         search.offer(relaxation.values)

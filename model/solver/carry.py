@@ -9,7 +9,6 @@ from typing import Any
 import highspy
 import numpy as np
 
-from model.dispatch import Slopes
 from model.solver.master import Master
 
 Array = np.ndarray[Any, Any]
@@ -50,27 +49,17 @@ class Carrier:
             candidates = np.flatnonzero(there[:, mine])
             self.target.strong.add(np.column_stack([candidates, np.full(len(candidates), other)]))
 
-    def cuts(self, tight: Array | None = None) -> list[tuple[int, Array, Array]]:
+    def cuts(self, tight: Array | None = None) -> list[tuple[Array, Array]]:
         """Add to the target the cuts of the source, all or those flagged `tight` among the source's rows.
 
-        Returns (period of the source, rows there, rows here).
+        A pattern is a row of the target's own prices. Returns pairs of rows there and rows here.
         """
-        added, size = [], self.target.x.size("period")
-        for (name, cuts, where), rows in zip(self.source.cuts, self.source.cut_rows, strict=True):
-            if tight is not None:
-                keep = tight[rows]
-                where, rows = where.copy(), rows[keep]
-                where[where] = keep
-            period = np.argwhere(where)[:, 1]
+        added = []
+        for name, cuts, rows in list(self.source.cuts):
             for mine, other in self.periods:
-                flags = np.zeros((*where.shape[:-1], size), dtype=bool)
-                flags[..., other] = where[..., mine]
+                flags = cuts.period == mine if tight is None else (cuts.period == mine) & tight[rows]
                 if flags.any():
-                    slopes = Slopes(*(_spread(s, mine, other, size) for s in (cuts.halls, cuts.hosted, cuts.contract)))
-                    first = self.target.highs.rows
-                    new = np.arange(first, first + self.target.add_cuts(name, slopes, flags))
-                    if len(new) == int((period == mine).sum()):
-                        added.append((mine, rows[period == mine], new))
+                    added.append((rows[flags], self.target.add_cuts(name, cuts.chosen(flags).at(other))))
         return added
 
     def awake(self) -> None:
@@ -91,12 +80,6 @@ class Carrier:
         return pairs
 
 
-def _spread(slope: Array, mine: int, other: int, size: int) -> Array:
-    spread = np.zeros((*slope.shape[:-1], size))
-    spread[..., other] = slope[..., mine]
-    return spread
-
-
 @dataclass
 class Basis:
     """A basis being put together for a master out of those of others; what nobody tells is a basic row."""
@@ -108,7 +91,7 @@ class Basis:
         self.column = np.full(highs.columns, AT_LOWER, dtype=object)
         self.row = np.full(highs.rows, BASIC, dtype=object)
 
-    def take(self, carrier: Carrier, core_rows: tuple[Array, Array], cut_rows: list[tuple[int, Array, Array]]) -> None:
+    def take(self, carrier: Carrier, core_rows: tuple[Array, Array], cut_rows: list[tuple[Array, Array]]) -> None:
         """Take over the source's basis; `core_rows` are the source's and the target's positions of the same core rows.
 
         `cut_rows` are what the carrier's `cuts` returned.
@@ -130,7 +113,7 @@ class Basis:
             for kind, rows in source.gate_row.items():
                 self._rows(rows[..., mine], target.gate_row[kind][..., other], row)
             self._rows(source.strong.row[..., mine], target.strong.row[..., other], row)
-        for _, rows_there, rows_here in cut_rows:
+        for rows_there, rows_here in cut_rows:
             self.row[rows_here] = row[rows_there]
         self._shares(carrier, column)
 

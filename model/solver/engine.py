@@ -26,6 +26,7 @@ from model.solver.master import Master
 from model.solver.plain import by_sites, is_plain
 from model.solver.planning import COARSE, NO_WHOLE_PLAN, find_plans, plan_early
 from model.solver.progress import Progress
+from model.solver.recourse import separate
 from model.solver.relax import begin, relaxed
 from model.solver.root import Relaxation
 from model.solver.search import Search
@@ -147,7 +148,7 @@ def prove(search: Search) -> None:
         progress.raise_bound(min(plan.bound, plan.objective))
         if plan.values is None:
             return
-        broken = master.add_violated(plan.values, 1e-5) + search.recourse.separate(master, plan.values, 1e-7)
+        broken = master.add_violated(plan.values, 1e-5) + separate(master, plan.values, 1e-7)
         search.offer(plan.values)
         if not broken:
             return
@@ -201,7 +202,7 @@ def exact_plan(search: Search) -> Plan:
     master, whole = search.master, search.everything()
     rounded = search.padded(search.values)
     rounded[whole] = np.round(rounded[whole])
-    capped = "contract_avoided" in master.core.at and search.recourse.separate(master, rounded, EXACT)
+    capped = "contract_avoided" in master.core.at and separate(master, rounded, EXACT)
     if not master.add_violated(rounded, EXACT) and not capped:
         return plan_of(master, rounded)
     known = np.concatenate([search.values, np.zeros(master.highs.columns - len(search.values))])
@@ -217,7 +218,7 @@ def exact_plan(search: Search) -> Plan:
         plan = solve_whole(master, search._grown(keep), whole[:0], None, budget, low, high, 0.0)
         if plan.values is None or plan.values[master.elastic].sum() > 1e-6:
             break
-        if not master.add_violated(plan.values, EXACT) + search.recourse.separate(master, plan.values, 1e-7):
+        if not master.add_violated(plan.values, EXACT) + separate(master, plan.values, 1e-7):
             values = plan.values
             break
         values = plan.values if search.exact(plan.values) <= search.exact(values) + 1e-6 else values

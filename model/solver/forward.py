@@ -11,7 +11,7 @@ from model.solver.descent import Descent
 from model.solver.master import Master
 from model.solver.periods import Block, Split, one_period
 from model.solver.prover import Task
-from model.solver.root import Recourse, Relaxation, solve_root
+from model.solver.root import Relaxation, solve_root
 from model.solver.search import Search
 
 Array = np.ndarray[Any, Any]
@@ -79,7 +79,7 @@ def plan_forward(search: Search, split: Split, prices: Array, guide: Array | Non
         small = period_master(master, block, t, search.stream_cost, master.have, search.root is not None)
         values = None
         if guide is not None:
-            alone = Search(small, Recourse.of(small), search.progress, None, search.stream_cost[:, t : t + 1])
+            alone = Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
             begin = alone.padded(np.clip(guide[block.columns], block.core.lower, block.core.upper))
             values = descended(alone, begin, 0)
         if values is None:
@@ -94,11 +94,11 @@ def plan_forward(search: Search, split: Split, prices: Array, guide: Array | Non
 
 def _whole(search: Search, small: Master, t: int) -> Array | None:
     """A whole plan of one period's master: a small MIP around its relaxation, over everything if that finds none."""
-    recourse, progress = Recourse.of(small), search.progress
-    root = solve_root(small, recourse, 1e-3, lambda *_: progress.go_on())
+    progress = search.progress
+    root = solve_root(small, 1e-3, lambda *_: progress.go_on())
     if not root.settled or root.unserved > 1e-6:
         return None
-    alone = Search(small, recourse, progress, root, search.stream_cost[:, t : t + 1])
+    alone = Search(small, progress, root, search.stream_cost[:, t : t + 1])
     near = NEAR * progress.options.gap
     # Where rows that came late leave no room, everything anew.
     for keep, effort in ((_promising(alone, root), 0.0), (alone.kept(2e-2), 0.2)):
@@ -140,7 +140,7 @@ def polished(search: Search, split: Split, values: Array, t: int, most: int) -> 
     known = values[:core].copy()
     block = split.block(t, np.zeros(master.core.matrix.shape[0]), known, settled)
     small = period_master(master, block, t, search.stream_cost, master.have)
-    alone = Search(small, Recourse.of(small), search.progress, None, search.stream_cost[:, t : t + 1])
+    alone = Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
     given = np.zeros(small.highs.columns)
     given[: len(block.columns)] = known[block.columns]
     found = descended(alone, given, most)

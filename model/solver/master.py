@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from model.assignment import Assignment, Prices
-from model.dispatch import Slopes, State
+from model.cuts import PURPOSE, Cuts, entries
+from model.dispatch import State, weights
 from model.problem import MONEY, Problem
 from model.solver.compiling import Compiled
 from model.solver.highs import INF, Highs, compressed
 from model.solver.strong import GridRounding, Strong
 
 Array = np.ndarray[Any, Any]
-KILO = 1e-3
 
 
 class Master:
@@ -51,8 +52,7 @@ class Master:
         self.share_column = np.zeros(0, dtype=np.int64)
         self.have = np.zeros(assignment.open_pairs.shape, dtype=bool)
         self.gate_row = self._no_gates()
-        self.cuts: list[tuple[str, Slopes, Array]] = []  # as added, so that another master can have them too
-        self.cut_rows: list[Array] = []  # rows of each of them
+        self.cuts: list[tuple[str, Cuts, Array]] = []  # as added, with their rows, so that another master can have them
         self.elastic_most = np.repeat(self._elastic_cost()[:, None], x.size("period"), axis=1)
         self._add_fixed_rows(patience)
         self.strong = Strong(self, grid)
@@ -251,34 +251,18 @@ class Master:
         pairs, count = np.unique(np.unique(keys, axis=0)[:, :3], axis=0, return_counts=True)
         return self.add_gates("apart", pairs[count > 1]) if len(pairs) else 0
 
-    def add_cuts(self, name: str, cuts: Slopes, where: Array) -> int:
-        """Bound `contract_saving` (million CNY) or `contract_avoided` (kt) above by the cuts of the flagged I × T."""
-        scale = MONEY if name == "contract_saving" else KILO
-        target = self.core.at[name]
-        where = where & (target >= 0)
-        self.cuts.append((name, cuts, where))
-        starts: list[int] = []
-        index: list[int] = []
-        value: list[float] = []
-        blocks = (
-            (self.core.at["built_halls"], cuts.halls),
-            (self.core.at["kept_halls"], cuts.halls),
-            (self.core.at["hosted_load"], cuts.hosted),
-            (self.core.at["energy_contract"], cuts.contract),
-        )
-        for i, t in np.argwhere(where):
-            starts.append(len(index))
-            index.append(int(target[i, t]))
-            value.append(1.0)
-            for at, coefficient in blocks:
-                column, slope = at[i, ..., t].ravel(), coefficient[i, ..., t].ravel()
-                live = (column >= 0) & (np.abs(slope) * scale > 1e-9)
-                index += column[live].tolist()
-                value += (-slope[live] * scale).tolist()
-        n = len(starts)
-        rows = self._rows(np.full(n, -INF), np.zeros(n), np.array(starts), np.array(index), np.array(value))
-        self.cut_rows.append(rows)
-        return n
+    @cached_property
+    def weights(self) -> dict[str, Array]:
+        """What a missing MW adds up to, I × S × Y × T, for savings and for emissions if capped."""
+        return {name: weights(self.x, purpose) for name, purpose in PURPOSE.items() if name in self.core.at}
+
+    def add_cuts(self, name: str, cuts: Cuts) -> Array:
+        """Bound `contract_saving` (million CNY) or `contract_avoided` (kt) above; returns the rows."""
+        counts, columns, values = entries(self.x, self.core.at, name, cuts, self.weights[name])
+        n = len(counts)
+        rows = self._rows(np.full(n, -INF), np.zeros(n), compressed(counts), columns, values)
+        self.cuts.append((name, cuts, rows))
+        return rows
 
     def price_asleep(self, reduced: Array, threshold: float) -> tuple[int, float]:
         """Wake the sleeping columns whose reduced cost is below `threshold`.

@@ -16,7 +16,7 @@ from model.core import Core
 from model.solver.compiling import Compiled, compile_core
 from model.solver.master import Master
 from model.solver.progress import Progress
-from model.solver.root import Recourse, Relaxation
+from model.solver.root import Relaxation
 from model.solver.search import Search
 from model.solver.site_tree import Served, SiteTree
 from model.solver.volume import Facilities
@@ -104,7 +104,7 @@ def by_sites(core: Core, progress: Progress) -> Search | None:
     master = Master(x, compiled, a, dear, progress.options.threads, progress.options.seed)
     nothing = np.zeros(0)
     bare = Relaxation(-np.inf, np.inf, nothing, nothing, nothing, nothing, 0.0, False)
-    search = Search(master, Recourse.of(master), progress, bare, np.zeros_like(dear))
+    search = Search(master, progress, bare, np.zeros_like(dear))
     progress.enter("bound", "choosing sites by prices of demand")
     tree = SiteTree(
         plain.places, progress, progress.options.gap / 2, lambda plan: search.offer(plain.values(master, plan))

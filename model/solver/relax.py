@@ -15,7 +15,8 @@ from model.solver.compiling import compile_core
 from model.solver.master import Master
 from model.solver.periods import Block, Split, one_period
 from model.solver.progress import Progress
-from model.solver.root import Recourse, Relaxation, solve_root
+from model.solver.recourse import begin_cuts
+from model.solver.root import Relaxation, solve_root
 from model.solver.search import Search
 from model.solver.sifting import likely_idle
 from model.solver.warm import prices_of, shares_of
@@ -67,7 +68,6 @@ def each_alone(
             master.strong.grid,
         )
         small.highs.go_on = progress.go_on
-        recourse = Recourse.of(small)
         if found:
             carrier = Carrier(found[-1].master, small, [(0, 0)])
             carrier.awake()
@@ -78,8 +78,8 @@ def each_alone(
             carrier.cuts()
         else:
             small.add_shares(cheapest(here, 6))
-        recourse.start(small)
-        relaxation = solve_root(small, recourse, 1e-3, lambda *_: progress.go_on())
+        begin_cuts(small)
+        relaxation = solve_root(small, 1e-3, lambda *_: progress.go_on())
         if not relaxation.settled:  # stopped, or there is no plan: the whole will say so
             break
         found.append(Alone(t, block, small, relaxation))
@@ -132,7 +132,6 @@ def begin(core: Core, progress: Progress, start: xr.Dataset | None) -> Search:
     least = guess.min(axis=1)
     master = Master(core.problem, compiled, a, 2 * least, progress.options.threads, progress.options.seed, asleep)
     master.highs.go_on = progress.go_on
-    recourse = Recourse.of(master)
     split = Split.of(compiled, core.problem.size("period"))
     prices = prices_of(compiled, start)
     alone = []
@@ -140,12 +139,12 @@ def begin(core: Core, progress: Progress, start: xr.Dataset | None) -> Search:
         prices = split.honest(prices)
         alone = each_alone(master, split, guess, asleep, progress, prices)
     join(master, alone)
-    recourse.start(master)
+    begin_cuts(master)
     if len(alone) < core.problem.size("period"):
         master.add_shares(cheapest(guess, 3))
     if start is not None:
         master.add_shares(shares_of(master, start))
-    return Search(master, recourse, progress, None, least, split, prices)
+    return Search(master, progress, None, least, split, prices)
 
 
 def relaxed(search: Search) -> Relaxation:
@@ -159,4 +158,4 @@ def relaxed(search: Search) -> Relaxation:
         return progress.go_on() and progress.seconds < BOUND_SHARE * progress.options.time_limit_s
 
     tolerance = float(np.clip(progress.options.gap / 10, 1e-4, 5e-4))
-    return solve_root(search.master, search.recourse, tolerance, proceed)
+    return solve_root(search.master, tolerance, proceed)

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from model.dispatch import contracted, cut_at, facility_load, first_cuts, weights
-from model.problem import MONEY
 from model.solver.highs import INTERRUPTED, SolverFailed
-from model.solver.master import KILO, Master
+from model.solver.master import Master
+from model.solver.recourse import separate
 
 Array = np.ndarray[Any, Any]
 LINK_TOLERANCE = 1e-2  # a share this little above its gate moves the bound by less than the tolerance of the bound
@@ -31,54 +30,8 @@ class Relaxation:
     settled: bool
 
 
-@dataclass
-class Recourse:
-    """Which convex second-stage amounts are cut, with their weights."""
-
-    weights: dict[str, Array]
-
-    @classmethod
-    def of(cls, master: Master) -> Recourse:
-        """Savings always; avoided emissions only where they are capped."""
-        names = {"contract_saving": "bill", "contract_avoided": "emissions"}
-        return cls({name: weights(master.x, purpose) for name, purpose in names.items() if name in master.core.at})
-
-    def start(self, master: Master) -> None:
-        """Add the cuts known before solving, where there is no cut yet."""
-        for name, weight in self.weights.items():
-            bare = master.core.at[name] >= 0
-            for known, _, where in master.cuts:
-                if known == name:
-                    bare = bare & ~where
-            for cuts in first_cuts(master.x, weight) if bare.any() else ():
-                master.add_cuts(name, cuts, bare)
-
-    def savings(self, master: Master, values: Array) -> Array:
-        """What contracts truly save at a solution, I × T, million CNY a year."""
-        state = master.state(values)
-        covered = np.minimum(facility_load(master.x, state)[:, :, None, :], contracted(master.x, state.contract))
-        saved: Array = (self.weights["contract_saving"] * covered).sum(axis=(1, 2)) * MONEY
-        return saved
-
-    def separate(self, master: Master, values: Array, tolerance: float) -> int:
-        """Add cuts where the variable is above the closed form by more than `tolerance` of the whole."""
-        added = 0
-        state = master.state(values)
-        load, contract = facility_load(master.x, state)[:, :, None, :], contracted(master.x, state.contract)
-        for name, weight in self.weights.items():
-            scale = MONEY if name == "contract_saving" else KILO
-            true = (weight * np.minimum(load, contract)).sum(axis=(1, 2)) * scale
-            excess = master.block(name, values) - true
-            limit = tolerance * float((weight * load).sum()) * scale / max(1, true.size)
-            where = (excess > max(limit, 1e-7)) & (master.core.at[name] >= 0)
-            if where.any():
-                added += master.add_cuts(name, cut_at(master.x, weight, load < contract), where)
-        return added
-
-
 def solve_root(
     master: Master,
-    recourse: Recourse,
     tolerance: float,
     proceed: Callable[[float, int, int], bool],
     most_per_stream: int = 4,
@@ -109,7 +62,7 @@ def solve_root(
         woken, gained = master.price_asleep(basis, -1e-9)
         before, bound = bound, max(bound, objective + float(best.sum()) + gained)
         raised = master.raise_elastic(values)
-        rows = master.add_violated(values, LINK_TOLERANCE) + recourse.separate(master, values, tolerance)
+        rows = master.add_violated(values, LINK_TOLERANCE) + separate(master, values, tolerance)
         rows += master.strong.separate(values)
         columns = woken + master.add_shares(_most_negative(absent, -0.1 * slack / best.size, most_per_stream))
         settled = raised == 0 and objective - bound <= slack and (bound - before <= slack or columns + rows == 0)

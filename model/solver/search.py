@@ -13,7 +13,8 @@ from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.periods import Split
 from model.solver.progress import Progress
-from model.solver.root import LINK_TOLERANCE, Recourse, Relaxation, solve_root
+from model.solver.recourse import savings
+from model.solver.root import LINK_TOLERANCE, Relaxation, solve_root
 
 Array = np.ndarray[Any, Any]
 STAGES = ((("built_halls", "kept_halls"), 0.75), (("grid_steps",), 1e-4))  # settled in turn; from where all go up
@@ -32,7 +33,6 @@ class Search:
     """Keeps the best plan found: `values` over the master's columns at that time, `objective` exact in million CNY."""
 
     master: Master
-    recourse: Recourse
     progress: Progress
     root: Relaxation | None
     stream_cost: Array  # D × T, what serving a stream costs at the least, million CNY
@@ -123,7 +123,7 @@ class Search:
         cost = np.asarray(self.master.highs.lp()[0])
         value = float(cost[: len(values)] @ values)
         at = self.master.core.at["contract_saving"]
-        told, true = self.master.block("contract_saving", values), self.recourse.savings(self.master, values)
+        told, true = self.master.block("contract_saving", values), savings(self.master, values)
         price = np.where(at >= 0, cost[np.maximum(at, 0)], 0.0)
         return value + float((price * (true - told)).sum())
 
@@ -143,7 +143,7 @@ class Search:
                 up = (at >= min(0.9, at[loose].max())) & (at > 1e-6)
                 master.highs.set_bounds(sites, np.where(up, 1.0, low), high)
                 low = np.where(up, 1.0, low)
-                step = solve_root(master, self.recourse, 1e-3, lambda *_: self.progress.go_on())
+                step = solve_root(master, 1e-3, lambda *_: self.progress.go_on())
                 if not step.settled or step.unserved > 1e-6:
                     break
                 values = step.values
@@ -169,7 +169,7 @@ class Search:
                         return None
                     values = settled
                 # Shares and contract cuts are generated once a period: the steps in between move little.
-                step = solve_root(master, self.recourse, 1e-3, lambda *_: self.progress.go_on())
+                step = solve_root(master, 1e-3, lambda *_: self.progress.go_on())
                 if not step.settled:
                     return None
                 values = step.values
@@ -215,7 +215,7 @@ class Search:
                 self.master.add_violated(values, LINK_TOLERANCE)
                 return values
             if generate:
-                step = solve_root(self.master, self.recourse, 2e-3, lambda *_: self.progress.go_on())
+                step = solve_root(self.master, 2e-3, lambda *_: self.progress.go_on())
                 if step.settled and step.unserved < 1e-6:
                     return step.values
         highs.set_bounds(columns, low, high)
