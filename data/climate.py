@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from data.cooling import Draw, Operation, Outdoor, facility
+from data.cooling import Operation, Outdoor, facility
 from data.cooling.parts import SEA_LEVEL_DENSITY, Parameters
 from data.evidence import assumptions
 from data.once import once_per_setting
@@ -20,6 +21,7 @@ from data.weather import SiteWeather, site_weather
 
 # The affine fit is exact at the stated part load; its slope spans the loads halls are used at.
 FIT_SPAN = 0.15
+PLACES_AT_ONCE = 8  # arrays of more leave the processor's cache and take twice as long
 Hall = Mapping[Any, Any]  # a row of hall_types.csv
 EVIDENCE = ["site", "field", "value", "unit", "source", "evidence", "note"]
 MODEL_SOURCE = "climate-lei-masanet"
@@ -43,13 +45,25 @@ def climate(setting: Setting) -> xr.Dataset:
 def _fits(setting: Setting) -> tuple[dict[str, Array], dict[str, Array]]:
     """The affine fits of every hall type: place × hall_type × slice, and × month."""
     weather, p, run = site_weather(setting), _parameters(setting), operation(setting)
-    air, hot, halls = _outdoor(weather), _design_air(weather), setting.hall_types.to_dict("records")
-    slices = [_slice_fields(air, weather, hall, setting, p, run) for hall in halls]
+    hot, halls = _design_air(weather), setting.hall_types.to_dict("records")
+    parts = [(part, _outdoor(part)) for part in _few_places_each(weather)]
+    slices = [_stacked([_slice_fields(air, part, hall, setting, p, run) for part, air in parts]) for hall in halls]
     peaks = [_peak_fields(hot, hall, p, run) for hall in halls]
     by_slice, by_month = (
-        {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]} for parts in (slices, peaks)
+        {name: np.stack([hall[name] for hall in fits], axis=1) for name in fits[0]} for fits in (slices, peaks)
     )
     return by_slice, by_month
+
+
+def _few_places_each(weather: SiteWeather) -> Iterator[SiteWeather]:
+    """The weather of a few places after another; the design days stay with the whole."""
+    for first in range(0, len(weather.dry), PLACES_AT_ONCE):
+        fields = {name: getattr(weather, name) for name in ("dry", "wet", "hours", "pressure", "ground")}
+        yield replace(weather, **{name: values[first : first + PLACES_AT_ONCE] for name, values in fields.items()})
+
+
+def _stacked(parts: list[dict[str, Array]]) -> dict[str, Array]:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def operation(setting: Setting) -> Operation:
@@ -82,19 +96,15 @@ def _hall_facts(setting: Setting) -> dict[str, tuple[tuple[str, ...], Array]]:
 
 def _outdoor(weather: SiteWeather) -> Outdoor:
     by_place = (slice(None), None, None, None)
-    shape = weather.dry.shape
-    return Outdoor(
-        weather.dry, weather.wet,
-        np.broadcast_to(weather.pressure[by_place], shape), np.broadcast_to(weather.ground[by_place], shape),
-    )  # fmt: skip
+    return Outdoor(weather.dry, weather.wet, weather.pressure[by_place], weather.ground[by_place])
 
 
 def _slice_means(values: Array, weather: SiteWeather, setting: Setting) -> Array:
-    """Hour-weighted means over the bins of each slice: place × slice from place × month × hour × bin."""
+    """Hour-weighted means over the bins of each slice: … × place × slice from … × place × month × hour × bin."""
     member = _slice_members(setting)
-    total = np.einsum("pmhb,pmhb->pmh", values, weather.hours).reshape(len(values), -1)
-    weight = weather.hours.sum(-1).reshape(len(values), -1)
-    return np.asarray((total @ member) / (weight @ member))
+    total = np.einsum("...pmhb,pmhb->...pmh", values, weather.hours)
+    weight = weather.hours.sum(-1).reshape(len(weather.hours), -1)
+    return np.asarray((total.reshape(*total.shape[:-2], -1) @ member) / (weight @ member))
 
 
 def _slice_members(setting: Setting) -> Array:
@@ -112,15 +122,11 @@ def _slice_fields(
 ) -> dict[str, Array]:
     """Affine fit of one hall type: MW per hall, MW per MW of IT load, m3 per MWh; place × slice."""
     stated = float(hall["part_load"])
-
-    def power(load: float) -> tuple[Array, Draw]:
-        draw = facility(hall["cooling_system"], air, load, p, run)
-        return _slice_means(draw.power, weather, setting), draw
-
-    exact, draw = power(stated)
-    slope = (power(stated + FIT_SPAN)[0] - power(stated - FIT_SPAN)[0]) / (2 * FIT_SPAN)
-    overhead, marginal = _through(exact, slope, stated)
-    water = _slice_means(draw.water, weather, setting) / stated
+    loads = np.array([stated, stated + FIT_SPAN, stated - FIT_SPAN])[:, None, None, None, None]
+    draw = facility(hall["cooling_system"], air, loads, p, run)  # together: what only the air decides, once
+    exact, more, less = _slice_means(draw.power, weather, setting)
+    overhead, marginal = _through(exact, (more - less) / (2 * FIT_SPAN), stated)
+    water = _slice_means(draw.water[0], weather, setting) / stated
     return {"overhead_power": overhead * hall["size_mw"], "marginal_power": marginal, "water_use": water}
 
 

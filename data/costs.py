@@ -173,12 +173,13 @@ def hall_evidence(setting: Setting, instance: xr.Dataset) -> pd.DataFrame:
     sites = sites.loc[setting.sites["kind"] != "existing"]
     halls = setting.hall_types.index[setting.hall_types["buildable"].astype(bool)]
     first = instance["hall_capital"].isel(period=0)
+    prices = first.sel(site=sites.index.to_numpy(), hall_type=halls.to_numpy()).transpose("site", "hall_type").values
     rows = [
-        (site, "hall_capital", first.sel(site=site, hall_type=hall).item(), "CNY", sources[row["market"]],
-         "derived" if row["market_index"] == 1.0 else "estimated",
-         f"{hall}, first period; {row['market']} × {row['market_index']:g}")
-        for site, row in sites.iterrows()
-        for hall in halls
+        (site, "hall_capital", float(price), "CNY", sources[market], "derived" if index == 1.0 else "estimated",
+         f"{hall}, first period; {market} × {index:g}")
+        for site, market, index, of_site in zip(
+            sites.index, sites["market"], sites["market_index"], prices, strict=True)
+        for hall, price in zip(halls, of_site, strict=True)
     ]  # fmt: skip
     return pd.DataFrame([*rows, *_hall_price_parts(setting, first)], columns=COLUMNS)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from data.evidence import assumptions
-from data.law import legal_case_of, local_copies
+from data.law import legal_cases_of, local_copies
 from data.setting import Setting
 
 
@@ -20,13 +20,9 @@ def streams_under_law(streams: xr.Dataset, setting: Setting) -> xr.Dataset:
     """
     labels = streams[["stream_origin", "stream_workload", "stream_replica"]].to_dataframe()
     pairs = labels.rename(columns={"stream_origin": "origin", "stream_workload": "workload"})
-    case_of = {
-        (origin, workload): legal_case_of(setting, origin, workload)
-        for origin, workload in {*zip(pairs["origin"], pairs["workload"], strict=True)}
-    }
-    cases = pd.Series(
-        [case_of[pair] for pair in zip(pairs["origin"], pairs["workload"], strict=True)], index=labels.index
-    )
+    asked = [*zip(pairs["origin"], pairs["workload"], strict=True)]
+    case_of = legal_cases_of(setting, asked)
+    cases = pd.Series([case_of[pair] for pair in asked], index=labels.index)
     duties = local_copies(setting, pairs).set_index("legal_case")
     bound = cases.map(duties["needs_home_replica"]).astype(bool)
     last = labels["stream_replica"] == labels.groupby(["stream_origin", "stream_workload"])["stream_replica"].transform(

@@ -100,6 +100,13 @@ def with_moved_part(instance: xr.Dataset, setting: Setting, part: str) -> xr.Dat
 
     Only the fields that read them are worked out again: the rest is shared with the instance given.
     """
+    moved = moved_fields(instance, setting, part)
+    variables = {name: (instance[name].dims, values, instance[name].attrs) for name, values in moved.items()}
+    return instance.assign(variables) if moved else instance
+
+
+def moved_fields(instance: xr.Dataset, setting: Setting, part: str) -> dict[str, np.ndarray[Any, Any]]:
+    """The fields of an instance that read the assumptions moved, in the order of their dimensions, at new values."""
     from data.costs import costs
     from data.load_shape import it_profile
     from data.network import network
@@ -108,7 +115,7 @@ def with_moved_part(instance: xr.Dataset, setting: Setting, part: str) -> xr.Dat
     readers: dict[str, tuple[Callable[[Setting], xr.Dataset | xr.DataArray], ...]] = {
         "costs": (costs,), "ground": (costs,), "network": (network,), "power": (power_fields, it_profile, costs),
     }  # fmt: skip
-    known, moved = _known_coords(setting), {}
+    moved: dict[str, np.ndarray[Any, Any]] = {}
     for reader in readers[part]:
         found = reader(setting)
         before = None if setting.before is None else reader(setting.before)
@@ -116,17 +123,20 @@ def with_moved_part(instance: xr.Dataset, setting: Setting, part: str) -> xr.Dat
             continue
         fields = found if isinstance(found, xr.Dataset) else found.to_dataset(name=reader.__name__)
         changed = [name for name in fields if not isinstance(before, xr.Dataset) or _differs(fields, before, str(name))]
-        for name, array in _ordered(fields[changed], known).data_vars.items():
-            like = instance[name]
-            moved[name] = (like.dims, array.transpose(*INSTANCE[str(name)].dims).to_numpy(), like.attrs)
-    if not moved:
-        return instance
-    instance = instance.assign(moved)
-    return instance if setting.own is None else with_own_figures(instance, setting)
+        ordered = fields[changed] if _in_order(fields, instance) else _ordered(fields[changed], _known_coords(setting))
+        for name in changed:
+            values = ordered.variables[name].transpose(*INSTANCE[str(name)].dims).to_numpy()
+            moved[str(name)] = _with_own(values, str(name), instance, setting)
+    return moved
 
 
 def _differs(fields: xr.Dataset, before: xr.Dataset, name: str) -> bool:
-    return not np.array_equal(fields[name].to_numpy(), before[name].to_numpy())
+    return not np.array_equal(fields.variables[name].values, before.variables[name].values)
+
+
+def _in_order(fields: xr.Dataset, instance: xr.Dataset) -> bool:
+    """Whether the labels of all dimensions are those of the instance."""
+    return all(fields.indexes[dim].equals(instance.indexes[dim]) for dim in fields.dims if dim in fields.indexes)
 
 
 def origins_and_workloads(streams: xr.Dataset) -> pd.DataFrame | None:
@@ -181,20 +191,37 @@ def with_own_figures(instance: xr.Dataset, setting: Setting) -> xr.Dataset:
     if setting.own is None:
         return instance
     result = instance.copy()
-    figures = setting.own.figures
-    for name in figures.columns:
-        given = figures[name].dropna()
-        given = given.loc[given.index.isin(setting.sites.index)]
-        if given.empty:
+    for name in setting.own.figures.columns:
+        if _own_figures(name, setting).empty:
             continue
         dims = INSTANCE[name].dims
         shape = tuple(instance.sizes[dim] for dim in dims)
-        values = instance[name].to_numpy().copy() if name in instance else np.full(shape, np.nan)
-        at = instance.indexes["site"].get_indexer(given.index)
-        moved = np.moveaxis(values, dims.index("site"), 0)
-        moved[at] = given.to_numpy(dtype=float).reshape(-1, *[1] * (values.ndim - 1))
-        result[name] = (dims, values)
+        values = instance[name].to_numpy() if name in instance else np.full(shape, np.nan)
+        result[name] = (dims, _with_own(values, name, instance, setting))
     return result
+
+
+def _own_figures(name: str, setting: Setting) -> pd.Series[Any]:
+    """The user's figures of one field by site of the study."""
+    if setting.own is None or name not in setting.own.figures:
+        return pd.Series(dtype=float)
+    given = setting.own.figures[name].dropna()
+    return given.loc[given.index.isin(setting.sites.index)]
+
+
+def _with_own(
+    values: np.ndarray[Any, Any], name: str, instance: xr.Dataset, setting: Setting
+) -> np.ndarray[Any, Any]:
+    """Values of a field in the order of its dimensions, the user's own where there are some."""
+    given = _own_figures(name, setting)
+    if given.empty:
+        return values
+    values = values.copy()
+    at = instance.indexes["site"].get_indexer(given.index)
+    np.moveaxis(values, INSTANCE[name].dims.index("site"), 0)[at] = given.to_numpy(dtype=float).reshape(
+        -1, *[1] * (values.ndim - 1)
+    )
+    return values
 
 
 def described(instance: xr.Dataset, scenario: Scenario) -> xr.Dataset:

@@ -23,20 +23,22 @@ def it_profile(setting: Setting) -> xr.DataArray:
     """
     from data.power import block_price_order
 
-    price = block_price_order(setting).to_numpy()
-    values = assumptions(setting.scenario.assumptions)
-    natural = natural_profile(setting, values["demand_power_swing"])
+    price, natural = block_price_order(setting).to_numpy(), _natural(setting)
+    fill_limit = assumptions(setting.scenario.assumptions)["demand_fill_limit"]
     profile = np.empty((len(setting.sites), *natural.shape))
     hours = setting.slices["hours"].to_numpy(dtype=float)
     share = setting.workloads["deferrable_share"].to_numpy(dtype=float)
-    for month in setting.slices["month"].unique():
-        at = np.flatnonzero(setting.slices["month"] == month)
-        profile[:, :, at] = shift_to_cheap_blocks(
-            natural[:, at], hours[at], price[:, at], share, values["demand_fill_limit"]
-        )
+    month = setting.slices["month"].to_numpy()
+    for at in (np.flatnonzero(month == one) for one in dict.fromkeys(month.tolist())):
+        profile[:, :, at] = shift_to_cheap_blocks(natural[:, at], hours[at], price[:, at], share, fill_limit)
     labels = (setting.sites.index, setting.workloads.index, setting.slices.index)
     coords = {ids.name: ids.to_numpy(dtype=object) for ids in labels}
     return xr.DataArray(profile, coords=coords, dims=list(coords))
+
+
+@once_per_setting
+def _natural(setting: Setting) -> Array:
+    return natural_profile(setting, assumptions(setting.scenario.assumptions)["demand_power_swing"])
 
 
 def natural_profile(setting: Setting, power_swing: float) -> Array:

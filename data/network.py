@@ -56,6 +56,7 @@ def latency_limits(setting: Setting) -> pd.Series:
     return chosen.fillna(limit)
 
 
+@once_per_setting
 def round_trips(setting: Setting) -> np.ndarray:
     """Round-trip ms (origin, site) at the planning percentile; measured pairs replace the model."""
     return apply_overrides(setting, modelled_round_trips(setting))
@@ -65,17 +66,19 @@ def modelled_round_trips(setting: Setting) -> np.ndarray:
     """Round-trip ms (origin, site) at the planning percentile, from the backbone alone."""
     chosen = setting.scenario.network
     modes: dict[Mode, np.ndarray] = {
-        mode: percentile_factor(setting, mode, chosen.percentile)
-        * mean_round_trips(setting, Points.of(setting.origins), Points.of(setting.sites), mode)
-        for mode in {chosen.mode, chosen.cross_border_mode}
+        mode: percentile_factor(setting, mode, chosen.percentile) * _mean_round_trips(setting, features, mode)
+        for mode, features in _routes(setting).items()
     }
     return np.where(_crosses(setting), modes[chosen.cross_border_mode], modes[chosen.mode])
 
 
 def mean_round_trips(setting: Setting, a: Points, b: Points, mode: Mode) -> np.ndarray:
     """Mean round-trip ms between two sets of points (a, b) in one mode; half of it is the one-way delay."""
+    return _mean_round_trips(setting, route_features(a, b, round_trip_weights(setting, mode), mode), mode)
+
+
+def _mean_round_trips(setting: Setting, features: np.ndarray, mode: Mode) -> np.ndarray:
     weights = round_trip_weights(setting, mode)
-    features = route_features(a, b, weights, mode)
     moving = features @ np.array([weights[name] for name in FEATURES])
     return np.asarray(moving + access_ms(setting, mode))
 
@@ -149,14 +152,23 @@ def override_table(setting: Setting) -> pd.DataFrame:
 def traffic_costs(setting: Setting) -> np.ndarray:
     """CNY per Gbit/s and year (origin, site): ports, route km, borders; by the mode of each pair."""
     chosen, crosses = setting.scenario.network, _crosses(setting)
-    costs = {mode: _traffic_costs(setting, mode) for mode in {chosen.mode, chosen.cross_border_mode}}
+    costs = {mode: _traffic_costs(setting, features, mode) for mode, features in _routes(setting).items()}
     return np.where(crosses, costs[chosen.cross_border_mode], costs[chosen.mode])
 
 
-def _traffic_costs(setting: Setting, mode: Mode) -> np.ndarray:
+@once_per_setting
+def _routes(setting: Setting) -> dict[Mode, np.ndarray]:
+    """Features (origin, site, feature) of the quickest ways in the modes of the study."""
+    chosen, ends = setting.scenario.network, (Points.of(setting.origins), Points.of(setting.sites))
+    return {
+        mode: route_features(*ends, round_trip_weights(setting, mode), mode)
+        for mode in {chosen.mode, chosen.cross_border_mode}
+    }
+
+
+def _traffic_costs(setting: Setting, features: np.ndarray, mode: Mode) -> np.ndarray:
     value = assumptions(setting.scenario.assumptions)
     origins, sites = Points.of(setting.origins), Points.of(setting.sites)
-    features = route_features(origins, sites, round_trip_weights(setting, mode), mode)
     km = features[..., : len(LINK_CLASSES)]
     china_km, crossings = km[..., CHINA], features[..., CROSSINGS]
     abroad_km = km.sum(axis=-1) - china_km

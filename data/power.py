@@ -82,7 +82,7 @@ def site_price(setting: Setting) -> xr.DataArray:
     """All-in price, site × slice × hydro_year × period, unlabelled; own tariff sheets first."""
     check_power(setting)
     own, named = own_tariffs(setting).price, assumptions(setting.scenario.assumptions)
-    return grid_price(setting, site_areas(setting), hourly_prices(setting), own, named)
+    return grid_price(setting, hourly_prices(setting), own, named)
 
 
 def block_price_order(setting: Setting) -> xr.DataArray:
@@ -90,14 +90,10 @@ def block_price_order(setting: Setting) -> xr.DataArray:
 
     Says which block of a month is cheap; deferrable work goes there.
     """
-    price = site_price(setting)
-    chance = xr.DataArray(setting.hydro_years["probability"].to_numpy(float), dims="hydro_year")
-    hours = xr.DataArray(setting.slices["hours"].to_numpy(float), dims="slice")
-    first = (price.isel(period=0) * chance).sum("hydro_year")
-    relative = first / ((first * hours).sum("slice") / hours.sum())
-    return relative.assign_coords(
-        site=setting.sites.index.to_numpy(object), slice=setting.slices.index.to_numpy(object)
-    )
+    chance, hours = setting.hydro_years["probability"].to_numpy(float), setting.slices["hours"].to_numpy(float)
+    first = (site_price(setting).to_numpy()[..., 0] * chance).sum(axis=2)
+    relative = first / ((first * hours).sum(axis=1, keepdims=True) / hours.sum())
+    return xr.DataArray(relative, coords=[_labels(setting)[dim] for dim in ("site", "slice")], dims=("site", "slice"))
 
 
 @once_per_setting
@@ -117,6 +113,7 @@ def own_tariffs(setting: Setting) -> OwnTariffs:
     return OwnTariffs(price, charge)
 
 
+@once_per_setting
 def check_power(setting: Setting) -> None:
     """Refuse hydrological years without statistics and places that no site of the study has, all at once."""
     choices, places = setting.scenario.power, _places(setting)
@@ -153,6 +150,14 @@ def _places(setting: Setting) -> list[str]:
 
 def _labelled(fields: dict[str, xr.DataArray], setting: Setting) -> xr.Dataset:
     """Attach coordinates and units, and order dimensions as the fields declare them."""
+    variables = {name: field.variable.transpose(*INSTANCE[name].dims) for name, field in fields.items()}
+    for name, variable in variables.items():
+        variable.attrs = {"units": INSTANCE[name].unit}
+    return xr.Dataset(variables, coords=_labels(setting))
+
+
+@once_per_setting
+def _labels(setting: Setting) -> xr.Coordinates:
     labels = {
         "site": setting.sites.index.to_numpy(object),
         "slice": setting.slices.index.to_numpy(object),
@@ -160,9 +165,4 @@ def _labelled(fields: dict[str, xr.DataArray], setting: Setting) -> xr.Dataset:
         "hydro_year": setting.hydro_years.index.to_numpy(np.int64),
         "energy_source": np.array(SOURCES, dtype=object),
     }
-    dataset = xr.Dataset(
-        {name: field.transpose(*INSTANCE[name].dims).drop_vars(list(field.coords)) for name, field in fields.items()}
-    )
-    for name in fields:
-        dataset[name].attrs["units"] = INSTANCE[name].unit
-    return dataset.assign_coords({name: label for name, label in labels.items() if name in dataset.dims})
+    return xr.Coordinates(labels)

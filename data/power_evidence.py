@@ -14,6 +14,7 @@ from data.contracts import SOURCES
 from data.evidence import assumptions
 from data.fields import INSTANCE
 from data.ingest.tariff_sheet import OwnTariffs
+from data.once import once_per_setting
 from data.price_areas import hour_weights, rows_by_id, site_areas
 from data.prices import KWH_IN_MWH, hourly_prices, market_prices, mean_price
 from data.setting import Setting
@@ -87,8 +88,9 @@ def _factor(chosen: bool, row: dict[Hashable, Any]) -> tuple[str, str, str]:
     return row["source"], "derived" if row["evidence"] == "published" else row["evidence"], note
 
 
+@once_per_setting
 def price_components(setting: Setting) -> pd.DataFrame:
-    """Parts of the mean grid price in a normal year: site, component, cny_per_mwh, evidence, source, note.
+    """Parts of the mean grid price in a normal year: site, component, cny_per_mwh, evidence, source, note; shared.
 
     The parts of a site sum to its mean price before growth; they say how much of a bill rests on estimates.
     """
@@ -96,7 +98,7 @@ def price_components(setting: Setting) -> pd.DataFrame:
     prices = hourly_prices(setting)
     energy = np.einsum("smh,mh->s", prices.energy, hour_weights())
     network = np.einsum("smh,mh->s", prices.network, hour_weights())
-    market = market_prices(named["power_spot_share"])
+    energy_told = _energy_told(market_prices(named["power_spot_share"]))
     mainland, abroad = rows_by_id("power_areas.csv", "area"), rows_by_id("power_abroad.csv", "area")
     rows: list[dict[str, object]] = []
     for index, (site, area) in enumerate(areas.to_dict("index").items()):
@@ -111,20 +113,28 @@ def price_components(setting: Setting) -> pd.DataFrame:
             rows.append(_part(site, "network, taxes and supply", network[index], "estimated", str(row["source"]), ""))
             continue
         row = mainland[area["area"]]
-        months = market.loc[row["province"]]
-        weakest = max(months["evidence"], key=("published", "derived", "estimated").index)
-        basis = ", ".join(f"{count} months {kind}" for kind, count in months["basis"].value_counts().items())
+        weakest, basis, source = energy_told[row["province"]]
         approved = float(row["transmission"]) * named["power_transmission_factor"]
         levies = float(row["levies"]) * named["power_levies_factor"]
         estimated = named["power_system_fee_cny_per_mwh"] + named["power_voltage_adder_cny_per_mwh"]
         rows += [
-            _part(site, "energy", energy[index], weakest, str(months["source"].iloc[0]), basis),
+            _part(site, "energy", energy[index], weakest, source, basis),
             _part(site, "transmission", approved, str(row["evidence"]), str(row["source"]), str(row["name"])),
             _part(site, "levies", levies, str(row["evidence"]), str(row["source"]), ""),
             _part(site, "capacity fee", float(row["capacity_fee"]), "published", str(row["source"]), ""),
             _part(site, "system fee and connection voltage", estimated, "estimated", JUDGEMENT, ""),
         ]
     return pd.DataFrame(rows)
+
+
+def _energy_told(market: pd.DataFrame) -> dict[str, tuple[str, str, str]]:
+    """Weakest evidence, basis in words and source of the energy prices of each province."""
+    told = {}
+    for province, months in market.groupby(level="province", sort=False):
+        weakest = max(months["evidence"], key=("published", "derived", "estimated").index)
+        basis = ", ".join(f"{count} months {kind}" for kind, count in months["basis"].value_counts().items())
+        told[str(province)] = (weakest, basis, str(months["source"].iloc[0]))
+    return told
 
 
 def _part(site: object, component: str, value: float, evidence: str, source: str, note: str) -> dict[str, object]:
@@ -154,10 +164,11 @@ def _price_parts(setting: Setting, figures: dict[str, dict[Hashable, Any]], own:
     """What grid and contract prices are made of, CNY/MWh: a contract is the grid's parts and a judged difference."""
     parts = price_components(setting)
     rows: list[list[object]] = []
-    for site, of_site in parts.groupby("site", sort=False):
-        name = str(site)
-        grid = [(part["cny_per_mwh"], part["source"], part["evidence"], part["component"])
-                for part in of_site.to_dict("records")]  # fmt: skip
+    of_site: dict[str, list[tuple[float, str, str, str]]] = {}
+    columns = ("site", "cny_per_mwh", "source", "evidence", "component")
+    for site, *part in zip(*(parts[column].tolist() for column in columns), strict=True):
+        of_site.setdefault(site, []).append(tuple(part))
+    for name, grid in of_site.items():
         if name not in own.price:
             rows += [[name, "grid_price_part", value, "CNY/MWh", *rest] for value, *rest in grid]
         for source in SOURCES:

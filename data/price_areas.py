@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ PLAIN_YEAR = 2025
 MAINLAND = "CN"
 
 
+@cache
 def rows_by_id(name: str, index: str) -> dict[str, dict[str, Any]]:
-    """The rows of an embedded table by their id."""
+    """The rows of an embedded table by their id, shared by all who read them."""
     rows = read_table(name, index).to_dict("index")
     return {str(key): {str(column): value for column, value in row.items()} for key, row in rows.items()}
 

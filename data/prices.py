@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -89,8 +89,9 @@ def _floats_all(tou: str) -> bool:
     return bool((table.loc[table["tou"] == tou, "base"] == "all").all())
 
 
+@lru_cache(maxsize=4)
 def market_prices(spot_share: float) -> pd.DataFrame:
-    """Energy price by province and month in CNY/MWh with its basis, evidence and source.
+    """Energy price by province and month in CNY/MWh with its basis, evidence and source; shared by all who read it.
 
     The market's medium- and long-term price where it is published; where only spot prices are, they are mixed
     with the coal benchmark; where neither is, a recalled price, else the coal benchmark.
@@ -119,14 +120,13 @@ ENERGY_EVIDENCE: dict[str, str] = {
 
 def grid_price(
     setting: Setting,
-    areas: pd.DataFrame,
     prices: HourlyPrices,
     own: dict[str, Array],
     named: dict[str, float],
 ) -> xr.DataArray:
     """All-in price, site × slice × hydro_year × period. Own tariffs neither grow nor move with droughts."""
     weights = slice_weights(setting)
-    moves = hydro_moves(setting, areas, named)
+    moves = hydro_moves(setting, named)
     by_month = np.einsum("smh,lmh->slm", prices.energy, weights)
     energy = np.einsum("slm,sym->sly", by_month, moves)
     network = np.einsum("smh,lmh->sl", prices.network, weights)
@@ -137,19 +137,25 @@ def grid_price(
     return xr.DataArray(table, dims=("site", "slice", "hydro_year", "period"))
 
 
-def hydro_moves(setting: Setting, areas: pd.DataFrame, named: dict[str, float]) -> Array:
+def hydro_moves(setting: Setting, named: dict[str, float]) -> Array:
     """site × hydro_year × month factor on energy prices: dear in a drought, where hydro matters.
 
     price factor = 1 + elasticity × share of hydro in use × shortfall against the trend of the year. The trend
     itself moves nothing: the market of 2025 already lives on it. The mean over the record is 1.
     """
-    years = setting.hydro_years.index
-    ratio = by_place(drought_ratio(), areas["place"], years, 1.0)
-    share = np.minimum(dependence().reindex(areas["place"]).fillna(0.0).to_numpy(float), 1.0)
-    share = np.where(areas["abroad"], 0.0, share)
+    share, ratio = _dependence_and_ratio(setting)
     limit = named["power_hydro_price_limit"]
     move = named["power_hydro_price_elasticity"] * share[:, None, None] * (1 - ratio)
     return np.asarray(1 + np.clip(move, -limit, limit))
+
+
+@once_per_setting
+def _dependence_and_ratio(setting: Setting) -> tuple[Array, Array]:
+    """Share of hydro in use by site, none abroad, and the drought ratio by site × hydro_year × month."""
+    areas = site_areas(setting)
+    ratio = by_place(drought_ratio(), areas["place"], setting.hydro_years.index, 1.0)
+    share = np.minimum(dependence().reindex(areas["place"]).fillna(0.0).to_numpy(float), 1.0)
+    return np.where(areas["abroad"], 0.0, share), ratio
 
 
 def growth(setting: Setting) -> Array:

@@ -13,9 +13,9 @@ def main() -> None:
         from hallsite.rooms import check_rooms
 
         check_rooms()
-        from hallsite.lean import leave_out_dask
+        from hallsite.lean import leave_out_unused
 
-        leave_out_dask(sys.argv[1:])
+        leave_out_unused(sys.argv[1:])
         from hallsite.cli import app
 
         app(prog_name="hallsite")

@@ -15,7 +15,7 @@ from data.law import (
     counsel_questions,
     evidence_law,
     law,
-    legal_case_of,
+    legal_cases_of,
     local_copies,
     restrictive_rules,
     rule_base,
@@ -302,7 +302,8 @@ def test_an_unknown_nationality_and_a_date_for_no_period_are_told_together() -> 
 
 
 def test_the_legal_case_of_a_stream_names_origin_class_and_exporter() -> None:
-    assert legal_case_of(setting(), "guizhou", "enterprise") == "CN/financial/institutions"
+    pair = ("guizhou", "enterprise")
+    assert legal_cases_of(setting(), [pair]) == {pair: "CN/financial/institutions"}
 
 
 def test_streams_narrow_the_legal_cases() -> None:

@@ -7,7 +7,7 @@ from data.law.explain import DISCLAIMER, Explanation, explain
 from data.law.report import (
     conflicts,
     evidence_law,
-    legal_case_of,
+    legal_cases_of,
     local_copies,
     restrictive_rules,
     rule_table,
@@ -23,7 +23,7 @@ __all__ = [
     "evidence_law",
     "explain",
     "law",
-    "legal_case_of",
+    "legal_cases_of",
     "local_copies",
     "restrictive_rules",
     "rule_base",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from data.evidence import assumption_table, assumptions
@@ -9,15 +11,15 @@ from data.law.cells import compiled_cells, copy_from, needs_copy
 from data.law.classes import CLOSED
 from data.law.compile import exporters
 from data.law.rules import rule_base
-from data.law.study import Case, case_of, study_of
+from data.law.study import Case, cases_of, study_of
 from data.law.tiers import path_cost
 from data.scenario.law import LawChanges
 from data.setting import Setting
 
 
-def legal_case_of(setting: Setting, origin: str, workload: str) -> str:
-    """Legal case of a stream of this origin and workload, such as CN/personal/operator."""
-    return case_of(setting, origin, workload).id
+def legal_cases_of(setting: Setting, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Legal cases of streams by origin and workload, such as CN/personal/operator."""
+    return {pair: case.id for pair, case in cases_of(setting, pairs).items()}
 
 
 def evidence_law(setting: Setting) -> pd.DataFrame:

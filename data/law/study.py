@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,14 +78,14 @@ def study_of(setting: Setting, streams: pd.DataFrame | None = None) -> Study:
     """
     choice = setting.scenario.law
     pairs = study_pairs(setting) if streams is None else streams[["origin", "workload"]].drop_duplicates()
-    cases = {case_of(setting, str(origin), str(workload)) for origin, workload in pairs.itertuples(index=False)}
+    cases = cases_of(setting, zip(pairs["origin"], pairs["workload"], strict=True))
     hosts = tuple(sorted(set(setting.sites["jurisdiction"].astype(str))))
     rules = rule_base(choice.rules)
     raise_faults(study_faults(choice, rules, hosts, tuple(int(period) for period in setting.periods.index)))
     return Study(
         choice=choice,
         rules=rules,
-        cases=tuple(sorted(cases, key=lambda case: case.id)),
+        cases=tuple(sorted(set(cases.values()), key=lambda case: case.id)),
         hosts=hosts,
         periods=tuple(int(period) for period in setting.periods.index),
         people_handled=people_handled(setting),
@@ -97,10 +98,14 @@ def study_pairs(setting: Setting) -> pd.DataFrame:
     return pairs.to_frame(index=False, name=["origin", "workload"])
 
 
-def case_of(setting: Setting, origin: str, workload: str) -> Case:
-    """Legal case of an origin's workload."""
-    row = setting.workloads.loc[workload]
-    return Case(str(setting.origins.loc[origin, "jurisdiction"]), str(row["data_class"]), str(row["exporter"]))
+def cases_of(setting: Setting, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Case]:
+    """Legal cases by origin and workload."""
+    at = setting.origins["jurisdiction"].astype(str).to_dict()
+    what = setting.workloads[["data_class", "exporter"]].astype(str).to_dict("index")
+    return {
+        (origin, workload): Case(at[origin], what[workload]["data_class"], what[workload]["exporter"])
+        for origin, workload in set(pairs)
+    }
 
 
 def people_handled(setting: Setting) -> dict[str, float]:

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from data.fields import INSTANCE
 from data.frame import make_setting
-from data.instance import moved_setting, with_moved_part
+from data.instance import moved_fields, moved_setting
 from data.scenario import Scenario
 from data.setting import Setting
 from model.audit import audit
@@ -19,8 +20,8 @@ from model.problem import Problem
 from model.solution import Plan, account_costs, as_dataset
 from model.studies.pricing import plan_of
 from model.studies.sensitivity import SWING, adder_table
-from model.studies.site_books import CAPITAL, Holding, connected, contracted_best, cost_of, fits
-from model.studies.variations import Variations, change, changes_of_cost, variations_of
+from model.studies.site_books import CAPITAL, PHYSICS, Holding, connected, contracted_best, cost_of, fits
+from model.studies.variations import Variations, change, changes_of_cost, used_by, variations_of
 
 Array = np.ndarray[Any, Any]
 KEPT = 120  # variations priced exactly and under every move
@@ -108,6 +109,7 @@ class _Search:
         self.setting, self.instance, self.v, self.swing = setting, instance, v, swing
         self.other = v.changes_sites() if v.moves else np.zeros(0, dtype=bool)
         self.held = contracted_best(v.x, v.after) if v.moves else None
+        self.used = None if self.held is None else used_by(v, self.held)
         self.dearer = self._dearer(v.x, None)
         self.sound: dict[int, bool] = {}
         self.known: dict[tuple[bool, bool, bool], Array] = {}
@@ -137,16 +139,12 @@ class _Search:
     def _moved(self, name: str, row: pd.Series[Any], share: float) -> tuple[Changed | str, float]:
         """What one estimate moved by a share does, and the most it shifts between the plan and a variation, CNY."""
         there = moved_setting(self.setting, {name: float(row["value"]) * (1 + share)})
-        instance = with_moved_part(self.instance, there, str(row["part"]))
-        fields = frozenset(
-            str(field) for field in instance.data_vars
-            if instance.variables[field].values is not self.instance.variables[field].values
-        )  # fmt: skip
-        if not fields:
+        moved = moved_fields(self.instance, there, str(row["part"]))
+        if not moved:
             return "silent", 0.0
         if self.held is None:
             return "steady", 0.0
-        x = Problem(instance)
+        fields, x = frozenset(moved), at_prices(self.v.x, moved)
         shift = self._dearer(x, fields) - self._now(fields)
         most = float(np.abs(shift).max())
         return self._outcome(name, row, share, x, self.dearer + shift, most), most
@@ -180,7 +178,10 @@ class _Search:
         """What each variation costs more than the plan, contracts as they stand; of `fields` only."""
         if self.held is None:
             return np.zeros(0)
-        amount = change(self.v, x, self.held, fields if fields is None else fields - {TRAFFIC})
+        physics = fields is not None and fields & PHYSICS
+        amount = change(
+            self.v, x, self.held, fields if fields is None else fields - {TRAFFIC}, None if physics else self.used
+        )
         return amount if fields is not None and TRAFFIC not in fields else amount + self.v.dearer_to_serve(x)
 
     def _now(self, fields: frozenset[str]) -> Array:
@@ -238,3 +239,11 @@ def with_contracts(v: Variations, at: int, held: Holding) -> Plan:
     contract = plan.contract.copy()
     contract[move.origin], contract[move.target] = held.contract[at], held.contract[count + at]
     return replace(plan, contract=contract)
+
+
+def at_prices(x: Problem, moved: dict[str, Array]) -> Problem:
+    """The problem with some fields at other values; who may serve whom is asked at the old ones."""
+    there, of_kind = Problem(x.instance), {"flag": bool, "number": float, "integer": float}
+    read = {name: value for name, value in x.__dict__.items() if name in INSTANCE}
+    there.__dict__.update(read | {name: value.astype(of_kind[INSTANCE[name].kind]) for name, value in moved.items()})
+    return there

@@ -15,6 +15,10 @@ CAPITAL = frozenset({
     "land_capital", "fibre_capital", "site_opex", "site_life", "hall_capital", "hall_life", "hall_opex",
     "grid_step_capital", "grid_life",
 })  # fmt: skip
+PHYSICS = frozenset({
+    "overhead_power", "marginal_power", "it_profile", "contract_delivery", "peak_overhead", "peak_marginal",
+    "water_use", "green_share",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,37 +87,90 @@ def contracted_best(x: Problem, held: Holding, years: Array | None = None) -> Ho
         np.where(held.built.sum(axis=1) + held.kept.sum(axis=1) > 0, 1.0, 0.0)[:, None] * x.contract_limit[held.site]
     )
     contract = np.minimum(contract, limit)
+    moving = np.flatnonzero(limit.any(axis=(1, 2)))
     for _ in range(SWEEPS):
-        for e in range(x.size("energy_source")):
-            if not limit[:, e].any():
-                continue
-            others = _supplied(np.delete(delivery, e, axis=1), np.delete(contract, e, axis=1))
-            left = np.maximum(0.0, load[:, :, None] - others)
-            contract[:, e] = np.minimum(_cheapest(left, delivery[:, e], weight, price[:, e]), limit[:, e])
+        if not len(moving):
+            break
+        found = _each_in_turn(*(array[moving] for array in (load, delivery, weight, price, limit, contract)))
+        moved = (found != contract[moving]).any(axis=(1, 2))
+        contract[moving] = found
+        moving = moving[moved]
     return replace(held, contract=contract)
 
 
-def _cheapest(left: Array, delivery: Array, weight: Array, price: Array) -> Array:
-    """The contract up to which the next MW pays, V × T: left V × S × Y × T, delivery V × S × Y, price V × T."""
-    places, periods = left.shape[0], left.shape[-1]
+def _each_in_turn(load: Array, delivery: Array, weight: Array, price: Array, limit: Array, contract: Array) -> Array:
+    """One sweep through the sources, V × E × T: each at its best beside the others as they stand."""
+    for e in np.flatnonzero(limit.any(axis=(0, 2))):
+        others = _supplied(np.delete(delivery, e, axis=1), np.delete(contract, e, axis=1))
+        left = np.maximum(0.0, load[:, :, None] - others)
+        contract[:, e] = _cheapest(left, delivery[:, e], weight, price[:, e], limit[:, e])
+    return contract
+
+
+def _cheapest(left: Array, delivery: Array, weight: Array, price: Array, limit: Array) -> Array:
+    """The contract up to which the next MW pays, at most the limit, V × T.
+
+    left V × S × Y × T, delivery V × S × Y, weight like left, price and limit V × T.
+    """
+    places, periods = price.shape
     bends = np.divide(left, delivery[..., None], out=np.zeros_like(left), where=delivery[..., None] > 1e-9)
     saves = (weight * delivery[..., None]).reshape(places, -1, periods)
     bends = bends.reshape(places, -1, periods)
+    best = np.where(np.where(bends > limit[:, None], saves, 0.0).sum(axis=1) > price, limit, 0.0)
+    unsure = (best == 0) & (limit > 0) & (saves.sum(axis=1) > price)  # neither all of it nor nothing
+    if unsure.any():
+        best[unsure] = _crossing(*(array.swapaxes(1, 2)[unsure] for array in (bends, saves)), price[unsure])
+    return np.minimum(best, limit)
+
+
+def _crossing(bends: Array, saves: Array, price: Array) -> Array:
+    """Where what the next MW saves, summed from the farthest bend, passes its price, N; bends and saves N × S·Y."""
     order = np.argsort(-bends, axis=1, kind="stable")
-    total = np.cumsum(np.take_along_axis(saves, order, axis=1), axis=1)
-    pays = total > price[:, None]
-    first = np.argmax(pays, axis=1)[:, None]
-    best = np.take_along_axis(np.take_along_axis(bends, order, axis=1), first, axis=1)[:, 0]
-    return np.where(pays.any(axis=1), best, 0.0)
+    pays = np.cumsum(np.take_along_axis(saves, order, axis=1), axis=1) > price[:, None]
+    at = np.take_along_axis(order, np.argmax(pays, axis=1)[:, None], axis=1)
+    return np.where(pays.any(axis=1), np.take_along_axis(bends, at, axis=1)[:, 0], 0.0)
 
 
-def cost_of(x: Problem, held: Holding, moved: frozenset[str] | None = None) -> Array:
-    """Present cost of each place, V, CNY, network and law apart; with `moved` only what those fields price."""
+@dataclass(frozen=True)
+class Amounts:
+    """What places use in a year, before anything is priced.
+
+    missing V × S × Y × T (MW that contracts leave to the grid), delivered V × E × T (MWh), peaks V × T (MW, all
+    months), water V × T (m3), certificates V × T (GWh).
+    """
+
+    missing: Array
+    delivered: Array
+    peaks: Array
+    water: Array
+    certificates: Array
+
+
+def amounts_of(x: Problem, held: Holding) -> Amounts:
+    """What each place uses; of the fields of `x` only those of PHYSICS matter."""
+    site, load = held.site, facility_of(x, held)
+    missing = load[:, :, None] - _supplied(x.contract_delivery[site], held.contract)
+    np.maximum(0.0, missing, out=missing)
+    per_load = np.einsum("vhs,vws,s->vwh", x.water_use[site], x.it_profile[site], x.slice_hours, optimize=True)
+    return Amounts(
+        missing, held.contract * x.contract_expected[site][:, :, None], _peaks(x, held).sum(axis=1),
+        np.einsum("vwh,vwht->vt", per_load, held.hosted),
+        certificates(x, held, load) if x.has("green_share") else np.zeros(held.is_open.shape),
+    )  # fmt: skip
+
+
+def cost_of(
+    x: Problem, held: Holding, moved: frozenset[str] | None = None, amounts: Amounts | None = None
+) -> Array:
+    """Present cost of each place, V, CNY, network and law apart; with `moved` only what those fields price.
+
+    `amounts` are those of the places, where they are known already.
+    """
     total = np.zeros(len(held.site))
     if moved is None or moved & CAPITAL:
         total += _capital(x, held)
     if moved is None or moved - CAPITAL:
-        total += _running(x, held)
+        total += _running(x, held, amounts or amounts_of(x, held))
     return total
 
 
@@ -132,23 +189,21 @@ def _capital(x: Problem, held: Holding) -> Array:
     return total
 
 
-def _running(x: Problem, held: Holding) -> Array:
-    site, years, load = held.site, x.year_weight, facility_of(x, held)
-    missing = load[:, :, None] - _supplied(x.contract_delivery[site], held.contract)
-    np.maximum(0.0, missing, out=missing)
-    missing *= (x.year_hours[None, :, :, None] * x.energy_value)[site]
-    energy = missing.sum(axis=(1, 2))
+def _running(x: Problem, held: Holding, used: Amounts) -> Array:
+    site = held.site
+    value = (x.year_hours[None, :, :, None] * x.energy_value)[site]
     carbon = x.contract_carbon[None, :, None] * x.carbon_price
-    bought = held.contract * (x.contract_price + carbon)[site] * x.contract_expected[site][:, :, None]
-    peaks = x.demand_charge[site, None] * _peaks(x, held).sum(axis=1)
-    per_load = np.einsum("vhs,vws,s->vwh", x.water_use[site], x.it_profile[site], x.slice_hours, optimize=True)
-    water = x.water_price[site, None] * np.einsum("vwh,vwht->vt", per_load, held.hosted)
-    yearly = energy + bought.sum(axis=1) + peaks + water
+    yearly = (
+        np.einsum("vsyt,vsyt->vt", used.missing, value)
+        + (used.delivered * (x.contract_price + carbon)[site]).sum(axis=1)
+        + x.demand_charge[site, None] * used.peaks
+        + x.water_price[site, None] * used.water
+    )
     if x.has("certificate_price") and x.has("green_share"):
-        yearly = yearly + certificates(x, held, load) * 1e3 * np.nan_to_num(x.certificate_price[site])
+        yearly = yearly + used.certificates * 1e3 * np.nan_to_num(x.certificate_price[site])
     if x.has("policy_discount"):
         yearly = yearly - held.policy * 1e3 * np.nan_to_num(x.policy_discount[site])
-    total: Array = (yearly * years).sum(axis=1)
+    total: Array = (yearly * x.year_weight).sum(axis=1)
     return total
 
 

@@ -12,7 +12,7 @@ from model.assignment import Assignment
 from model.problem import Problem
 from model.solution import Plan, tidied
 from model.studies.hall_moves import Move, movable, moves_from
-from model.studies.site_books import Holding, connected, contracted_best, cost_of, fits
+from model.studies.site_books import Amounts, Holding, amounts_of, connected, contracted_best, cost_of, fits
 
 Array = np.ndarray[Any, Any]
 
@@ -40,30 +40,27 @@ class Variations:
     @cached_property
     def after(self) -> Holding:
         """Both sites of every move after it, origins first and then targets: 2 V places."""
-        origins = [self._left(move) for move in self.moves]
-        targets = [self._grown(move) for move in self.moves]
-        both = [*origins, *targets]
-        stacked = {name: np.stack([getattr(one, name) for one in both]) for name in Holding.__dataclass_fields__}
-        return connected(self.x, Holding(**stacked))
-
-    def _left(self, move: Move) -> Holding:
-        here = self.whole.at(np.array(move.origin))
-        built = here.built - move.leaves
-        return replace(
-            here, built=built, hosted=here.hosted * (1 - move.follows), is_open=self._opened(move.origin, built)
+        x, both = self.x, self.whole.at(self.sites)
+        leaves, arrives, follows, arriving = (
+            np.stack([getattr(move, name) for move in self.moves])
+            for name in ("leaves", "arrives", "follows", "arriving")
         )
+        built = both.built + np.concatenate([-leaves, arrives])
+        origins, targets = np.split(both.hosted, 2)
+        hosted = np.concatenate([origins * (1 - follows), targets + arriving])
+        used = (built.sum(axis=1) > 0) | x.open_forced[self.sites]
+        is_open = np.where(x.has_existing[self.sites][:, None], both.is_open, used)
+        return connected(x, replace(both, built=built, hosted=hosted, is_open=is_open))
 
-    def _grown(self, move: Move) -> Holding:
-        there = self.whole.at(np.array(move.target))
-        built = there.built + move.arrives
-        return replace(
-            there, built=built, hosted=there.hosted + move.arriving, is_open=self._opened(move.target, built)
-        )
+    @cached_property
+    def before(self) -> Holding:
+        """The sites that some move touches, as they are."""
+        return self.whole.at(np.unique(self.sites))
 
-    def _opened(self, site: int, built: Array) -> Array:
-        if self.x.has_existing[site]:
-            return np.asarray(self.plan.is_open[site])
-        return np.asarray((built.sum(axis=0) > 0) | self.x.open_forced[site], dtype=float)
+    @cached_property
+    def place(self) -> Array:
+        """Where the origins and then the targets stand in `before`, 2 V."""
+        return np.unique(self.sites, return_inverse=True)[1]
 
     def dearer_to_serve(self, x: Problem) -> Array:
         """What traffic, latency and law cost more from there, V, CNY; traffic at the prices of `x`."""
@@ -127,8 +124,12 @@ class Variations:
         return np.asarray(differs[:count] | differs[count:], dtype=bool)
 
     def only(self, at: Array) -> Variations:
-        """Some of the variations."""
-        return Variations(self.a, self.plan, tuple(self.moves[int(n)] for n in at))
+        """Some of the variations; what is known of their sites is kept."""
+        some = Variations(self.a, self.plan, tuple(self.moves[int(n)] for n in at))
+        if len(some.moves):
+            places = np.concatenate([at, len(self.moves) + at])
+            some.__dict__.update(whole=self.whole, after=self.after.at(places), host_of=self.host_of)
+        return some
 
     def made(self, at: int) -> Plan:
         """One variation as a plan of its own."""
@@ -169,12 +170,26 @@ def changes_of_cost(v: Variations, x: Problem, years: Array | None = None) -> Ar
     return change(v, x, held) + v.dearer_to_serve(x)
 
 
-def change(v: Variations, x: Problem, held: Holding, moved: frozenset[str] | None = None) -> Array:
-    """Cost of the places after the moves less those before, V, CNY; network apart."""
-    after, count = cost_of(x, held, moved), len(v.moves)
-    touched, place = np.unique(v.sites, return_inverse=True)
-    before = cost_of(x, v.whole.at(touched), moved)[place]
+def change(
+    v: Variations,
+    x: Problem,
+    held: Holding,
+    moved: frozenset[str] | None = None,
+    amounts: tuple[Amounts, Amounts] | None = None,
+) -> Array:
+    """Cost of the places after the moves less those before, V, CNY; network apart.
+
+    `amounts` are those of both, as `used_by` tells them, where they are known already.
+    """
+    now, then = (None, None) if amounts is None else amounts
+    after, count = cost_of(x, held, moved, then), len(v.moves)
+    before = cost_of(x, v.before, moved, now)[v.place]
     return after[:count] + after[count:] - before[:count] - before[count:]
+
+
+def used_by(v: Variations, held: Holding) -> tuple[Amounts, Amounts]:
+    """What the places use before the moves and after them."""
+    return amounts_of(v.x, v.before), amounts_of(v.x, held)
 
 
 def _joined(share_at: Array, share: Array) -> tuple[Array, Array]:
