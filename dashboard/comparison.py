@@ -114,4 +114,4 @@ def register_offer(app: Dash, desk: Desk) -> None:
 
 
 def _fingerprint(page: Context, identifier: str) -> str:
-    return str(page.desk.runs.open(identifier).meta["content_hash"])
+    return str(page.desk.runs.facts(identifier).get("content_hash"))

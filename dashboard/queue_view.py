@@ -100,7 +100,7 @@ def _log(page: Context, identifier: str) -> Component:
             "phase": [event.phase for event in events],
             "incumbent_cny": [event.incumbent for event in events],
             "bound_cny": [event.bound for event in events],
-            "gap": [event.gap for event in events],
+            "gap_percent": [None if event.gap is None else 100 * event.gap for event in events],
             "note": [event.message for event in events],
         }
     ).astype(object)

@@ -116,6 +116,11 @@ class RunStore:
         entry = self.entry(identifier)
         return entry.title if entry else identifier
 
+    def facts(self, identifier: str) -> dict[str, Any]:
+        """What run.json of a run says. Raises KeyError for an id nobody knows, OSError where it cannot be read."""
+        place, name = self._place(identifier)
+        return place.facts(name)
+
     def label(self, identifier: str) -> dict[str, Any]:
         """What the dashboard wrote beside a run: title, source (scenario file), job."""
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dashboard.conflict_notes import repair_told
@@ -37,20 +36,12 @@ def plain_base(page: Context, name: str) -> Scenario:
     from data.scenario.reading import read_scenario, with_overrides
 
     if name.startswith(JOB):
-        job, repair = _job_and_repair(name)
+        job, repair = parted(name)
         study = page.desk.jobs.scenario(job)
         return study if repair is None else with_overrides(study, _repairs(page, job)[repair].changes)
     if not name.startswith(RUN):
         return read_scenario(shipped_file(name))
     return page.desk.runs.open(name.removeprefix(RUN)).scenario
-
-
-def run_folder(page: Context, name: str) -> Path | None:
-    """Where the run lies that a base is, if it is one and can be read."""
-    try:
-        return page.desk.runs.folder(name.removeprefix(RUN)) if name.startswith(RUN) else None
-    except (KeyError, OSError):
-        return None
 
 
 def told_context(desk: Desk, pathname: str, search: str, told: dict[str, Any] | None, start: str) -> Context:
@@ -68,7 +59,7 @@ def base_title(page: Context, name: str) -> str:
     if name.startswith(RUN):
         return page.title(name.removeprefix(RUN))
     if name.startswith(JOB):
-        identifier, repair = _job_and_repair(name)
+        identifier, repair = parted(name)
         job = page.desk.jobs.job(identifier)
         title = page.look.title(job.title) if job else name
         if repair is None:
@@ -96,13 +87,13 @@ def _known(page: Context, name: str) -> bool:
     if name.startswith(RUN):
         return name.removeprefix(RUN) in page.desk.runs
     if name.startswith(JOB):
-        job, repair = _job_and_repair(name)
+        job, repair = parted(name)
         known = page.desk.jobs.job(job) is not None
         return known and (repair is None or repair < len(_repairs(page, job)))
     return name in shipped_scenarios()
 
 
-def _job_and_repair(name: str) -> tuple[str, int | None]:
+def parted(name: str) -> tuple[str, int | None]:
     """The job of a base, and the number of the repair made to its study."""
     job, _, number = name.removeprefix(JOB).partition(".")
     return job, int(number) if number.isdecimal() else None

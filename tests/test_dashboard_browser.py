@@ -115,10 +115,11 @@ def test_an_idle_site_says_what_it_would_cost_and_is_solved_into_the_plan(browse
         expect(card.locator(".offer-types tbody tr").first).to_contain_text(re.compile(r"1\.\d{3}"))
         expect(card.locator(".site-offer dl")).to_contain_text("CNY/kW/month")
         assert card.locator(".site-offer dl .basis a").count() >= 5, "figures name their sources"
-        tab.get_by_role("link", name=text("en", "card.force")).click()
-        expect(tab.locator("#whatif-changes")).to_contain_text("Shaoguan")
-        tab.get_by_role("button", name=text("en", "whatif.solve"), exact=True).click()
+        card.get_by_role("button", name=text("en", "card.solve.force")).click()
+        expect(tab.locator("#job-view")).to_contain_text("Shaoguan")
+        tab.reload()  # the address knows the job and the site
         expect(tab.get_by_text(text("en", "job.see"))).to_be_visible(timeout=SOLVED_MS)
+        expect(card).to_contain_text(text("en", "card.idle.never"))
         tab.get_by_text(text("en", "job.see")).click()
         expect(tab.locator("h1")).to_contain_text("Sites that must open Shaoguan")
 

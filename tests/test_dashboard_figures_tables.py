@@ -189,3 +189,4 @@ def test_a_difference_smaller_than_the_gap_is_called_none(one: Plan) -> None:
 def test_runs_side_by_side_state_their_own_bill(one: Plan, dear: Plan) -> None:
     table = side_table([("a", *one), ("b", *dear)])
     assert table["cost_cny"].tolist() == [one[1].attrs["objective_cny"], dear[1].attrs["objective_cny"]]
+    assert table["gap_percent"].tolist() == [100 * each[1].attrs["gap"] for each in (one, dear)]

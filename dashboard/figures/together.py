@@ -23,12 +23,13 @@ MARKS = ("circle", "square", "diamond", "triangle-up")
 
 
 def side_table(plans: Sequence[Plan]) -> pd.DataFrame:
-    """A row per run: run, cost_cny, gap, it_mw, halls_all, pue, water_m3, carbon_t of the last period, price."""
+    """A row per run: run, cost_cny, gap_percent, price, open_sites; last halls_all, it_mw, pue, water_m3, carbon_t."""
     rows = []
     for title, instance, solution in plans:
         last = by_period(instance, solution).iloc[-1]
         rows.append({
-            "run": title, "cost_cny": float(solution.attrs["objective_cny"]), "gap": float(solution.attrs["gap"]),
+            "run": title, "cost_cny": float(solution.attrs["objective_cny"]),
+            "gap_percent": 100 * float(solution.attrs["gap"]),
             "it_price_cny_per_kwh": it_price(instance, solution), "open_sites": int(last["open_sites"]),
             "halls_all": int(last["halls"]), "it_mw": float(last["it_mw"]), "pue": float(last["pue"]),
             "water_m3": float(last["water_m3"]), "carbon_t": float(last["carbon_t"]),

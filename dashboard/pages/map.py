@@ -26,6 +26,7 @@ from dashboard.figures.build import halls_figure, halls_table
 from dashboard.figures.layers import ALL_YEAR, BEST, LAYERS, Choice
 from dashboard.figures.map import HALLS, flow_table, map_figure, map_table
 from dashboard.figures.style import month_names, named
+from dashboard.pages.site_actions import register_actions, site_job
 from dashboard.pages.site_card import known_figures, known_view, site_card
 from dashboard.panel import panel, table_of
 from dashboard.shell import message
@@ -55,7 +56,13 @@ def layout(page: Context) -> Component:
             html.Div(
                 [
                     drawn,
-                    dmc.Paper([chooser, card], withBorder=True, p="md", radius="md", className="panel site-card"),
+                    dmc.Paper(
+                        [chooser, card, site_job(page)],
+                        withBorder=True,
+                        p="md",
+                        radius="md",
+                        className="panel site-card",
+                    ),
                     html.Div([halls, flows], className="stack beside-card"),
                 ],
                 className="map-page",
@@ -68,6 +75,7 @@ def layout(page: Context) -> Component:
 
 def register(app: Dash, desk: Desk) -> None:
     """Redraw the map when a control moves or a point is clicked; show the card of the chosen site."""
+    register_actions(app, desk)
     tell_address(app, "map", (*CONTROLS, "site"))
     inputs = [Input(f"map-{control}", "value") for control in (*CONTROLS, "site")]
     address = [State("url", "pathname"), State("url", "search")]

@@ -68,7 +68,7 @@ def register(app: Dash, desk: Desk) -> None:
 
 
 def list_table(page: Context) -> pd.DataFrame:
-    """Every run: title, name, saved, cost_cny, gap, seconds, state."""
+    """Every run: title, name, saved, cost_cny, gap_percent, seconds, state."""
     return pd.DataFrame(
         [
             {
@@ -76,7 +76,7 @@ def list_table(page: Context) -> pd.DataFrame:
                 "run": entry.id,
                 "date": entry.saved,
                 "cost_cny": entry.objective_cny,
-                "gap": entry.gap,
+                "gap_percent": None if entry.gap is None else 100 * entry.gap,
                 "seconds": entry.wall_s,
             }
             for entry in page.desk.runs.entries()
@@ -176,7 +176,7 @@ def _grid(page: Context, may: bool) -> Component:
          "valueFormatter": {"function": "params.data.when"}, "sort": "desc"},
         {"field": "cost_cny", "headerName": page.t("brief.card.cost"), "flex": 1, "minWidth": 130,
          "valueFormatter": money, "cellStyle": right},
-        {"field": "gap", "headerName": page.t("column.gap"), "width": 110,
+        {"field": "gap", "headerName": page.t("axis.gap"), "width": 110,
          "valueFormatter": {"function": "params.data.gap_said"}, "cellStyle": right},
         {"field": "wall_s", "headerName": page.t("column.seconds"), "width": 120,
          "valueFormatter": {"function": "params.data.seconds_said"}, "cellStyle": right},

@@ -7,13 +7,13 @@ from typing import Any
 import dash_mantine_components as dmc
 import numpy as np
 import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.context import Context
 from dashboard.controls import names_of, period_of
-from dashboard.levers import changes_text
 from dashboard.look import Look
+from dashboard.pages.site_actions import site_actions
 from dashboard.pages.site_offer import against, site_offer
 from dashboard.panel import table_of
 from dashboard.site_notes import legible, note_told, told_evidence
@@ -39,7 +39,7 @@ def site_card(page: Context, run: Run, site: str | None) -> Component:
             _facts(page, run, site) if is_used else html.P(_idle(page, standing, is_candidate), className="idle"),
             None if is_used or not is_candidate else against(page, run, site),
             _limits(page, run, site) if (standing > 0).any() else None,
-            _actions(page, run, site) if is_candidate else None,
+            site_actions(page, run, site, is_used) if is_candidate else None,
             site_offer(page, run, site, is_used) if is_candidate else None,
         ]
     )
@@ -109,22 +109,6 @@ def _limit(page: Context, limit: dict[str, Any]) -> str:
     if page.look.language == "en" or key not in words():
         return str(limit["sentence"])
     return page.t(key, site=page.site(limit["site"]), period=limit["period"])
-
-
-def _actions(page: Context, run: Run, site: str) -> Component:
-    """Ways to the levers with this site forced in or forbidden, one click from solving."""
-    chosen = {"force_open": run.scenario.sites.force_open, "forbid": run.scenario.sites.forbid}
-
-    def link(word: str, wanted: str, other: str) -> Component:
-        change = {wanted: [*(name for name in chosen[wanted] if name != site), site]}
-        if site in chosen[other]:
-            change[other] = [name for name in chosen[other] if name != site]
-        href = page.link("/whatif", base=f"run:{run.path.name}", set=changes_text(change))
-        return dcc.Link(page.t(word), href=href, className="button quiet")
-
-    links = [link("card.force", "force_open", "forbid"), link("card.forbid", "forbid", "force_open")]
-    said = dmc.Text(page.t("card.actions"), size="sm", c="dimmed", mt=4)
-    return html.Div([dmc.Group(links, mt="sm"), said], className="no-print")
 
 
 def known_figures(run: Run, site: str, look: Look) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
-from dashboard.jobs import Refused
 from dashboard.lever_controls import box_class, lever_group, lever_name, said
 from dashboard.levers import (
     GROUPS,
@@ -19,14 +18,14 @@ from dashboard.levers import (
     changes_from,
     changes_of,
     changes_text,
-    overrides_of,
     shown_value,
 )
 from dashboard.own_controls import GROUP as OWN
 from dashboard.own_controls import own_group, own_lines, own_of, register_own
 from dashboard.progress import job_panel
 from dashboard.shell import faults_list
-from dashboard.studies import base_name, base_study, base_title, bases, run_folder, told_context
+from dashboard.studies import base_name, base_study, base_title, bases, told_context
+from dashboard.turned import asked
 from dashboard.wiring import callback, in_browser
 from data.errors import BadInput
 from data.scenario import Scenario
@@ -138,37 +137,17 @@ def register(app: Dash, desk: Desk) -> None:
         nothing = (no_update, no_update, no_update)
         if not clicks:
             return *nothing, no_update, no_update
-        if role() != RUN:
-            return *nothing, page.t("shell.view_only"), no_update
         study = base_study(page, start)
         changes = changes_of(_values(ctx.states_list[0]), study)
         try:
-            title = title or title_of(page, study, changes)
-            job = desk.jobs.submit(changed(study, changes), title, run_folder(page, start))
+            job, why_not = asked(page, start, study, changes, title or "")
         except BadInput as error:
             return *nothing, _faults(page, error), no_update
-        except Refused:
-            return *nothing, page.t("shell.queue_full"), no_update
+        if job is None:
+            return *nothing, why_not, no_update
         state = {"base": start, "set": changes_text(changes), "job": job, "of": _mark(page, changes)}
         after = told_context(desk, pathname, search, {**(told or {}), **state}, start)
         return job, False, {**(told or {}), **state}, None, _summary(after, study, changes)
-
-
-def changed(study: Scenario, changes: dict[str, Any]) -> Scenario:
-    """The study with its levers turned. Raises BadInput with every fault."""
-    from data.scenario.reading import with_overrides
-
-    return with_overrides(study, overrides_of(changes, study)) if changes else study
-
-
-def title_of(page: Context, study: Scenario, changes: dict[str, Any]) -> str:
-    """A name for the changed study: what it starts from and what is changed first."""
-    base = base_title(page, base_name(page)).split(" · ")[0]
-    known = all_levers()
-    told = [f"{lever_name(page, known[name])} {said(page, name, changes[name])}" for name in list(changes)[:2]]
-    more = [page.t("whatif.more", count=len(changes) - 2)] if len(changes) > 2 else []
-    own = [page.t("own.title")] if own_of(page) else []
-    return " · ".join([base, *own, *told, *more])
 
 
 def _values(entries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = {
     "facility_mwh": ("Facility energy", "设施电量", "MWh/a"),
     "field": ("Quantity", "量", ""),
     "figures": ("Figures", "数据个数", "1"),
-    "gap": ("Gap", "差距", "1"),
+    "gap_percent": ("Gap", "差距", "%"),
     "group": ("Group", "类别", ""),
     "hall_type": ("Hall type", "机房类型", ""),
     "halls": ("Halls", "机房数", "1"),
@@ -134,7 +134,7 @@ UNIT_WORDS = {
     "deg": ("°", "°"), "m3/a": ("m³/a", "立方米/年"), "m3/MWh": ("m³/MWh", "立方米/兆瓦时"),
     "t/a": ("t/a", "吨/年"), "CNY": ("CNY", "元"), "CNY/MWh": ("CNY/MWh", "元/兆瓦时"),
     "CNY/kWh": ("CNY/kWh", "元/千瓦时"), "MW": ("MW", "兆瓦"), "MWh/a": ("MWh/a", "兆瓦时/年"),
-    "MWh": ("MWh", "兆瓦时"), "CNY/MW": ("CNY/MW", "元/兆瓦"),
+    "MWh": ("MWh", "兆瓦时"), "%": ("%", "%"), "CNY/MW": ("CNY/MW", "元/兆瓦"),
     "ms": ("ms", "毫秒"), "s": ("s", "秒"), "t/MWh": ("t/MWh", "吨/兆瓦时"),
 }  # fmt: skip
 

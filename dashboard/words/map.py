@@ -35,10 +35,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "card.no_limits": ("No limit holds the plan back here.", "此处没有约束限制方案。"),
     "card.force": ("Force it in …", "强制纳入……"),
     "card.forbid": ("Forbid it …", "禁止使用……"),
-    "card.actions": (
-        "Opens What if with this change made, ready to solve.",
-        "打开“情景推演”，已填入此更改，可直接求解。",
-    ),
+    "card.solve.force": ("Solve with it", "纳入并求解"),
+    "card.solve.forbid": ("Solve without it", "排除并求解"),
+    "card.actions": ("Or change more first:", "或先调整其他参数："),
     "card.idle": ("Nothing stands here in the period from {period}.", "{period} 年起的一期此处没有机房。"),
     "card.idle.later": (
         "Nothing stands here in the period from {period}; halls stand here from {year}.",
