@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -194,3 +195,23 @@ def test_a_run_is_saved_where_a_text_says_with_the_report_at_hand(
     place = save_run(str(tmp_path / "runs" / "named"), STUDY, world, plan, report="written before\n")
     assert place == tmp_path / "runs" / "named"
     assert (place / "report.txt").read_text() == "written before\n"
+
+
+def test_what_is_written_reads_back_as_it_was(tmp_path: Path) -> None:
+    """Missing numbers, flags, text in any script, single values, and more attributes than HDF5 keeps close by."""
+    written = xr.Dataset(
+        {
+            "load": (("site", "year"), [[1.5, np.nan], [0.0, -2.0]], {"units": "MW"}),
+            "open": ("site", [True, False]),
+            "count": ("site", np.array([1, 2], dtype=np.int32)),
+            "said": ("year", np.array(["贵安", ""], dtype=object)),
+            "rate": ((), 0.08),
+        },
+        coords={"year": [2026, 2031]}, attrs={f"fact {n}": "ü" * 5000 for n in range(20)},
+    )  # fmt: skip
+    write_dataset(tmp_path / "one.nc", written)
+    back = read_dataset(tmp_path / "one.nc")
+    xr.testing.assert_identical(back, written)
+    assert {name: back[name].dtype for name in ("open", "count", "load")} == {
+        "open": np.dtype(bool), "count": np.dtype(np.int32), "load": np.dtype(float),
+    }  # fmt: skip
