@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from flask import g, has_request_context
+
 from dashboard.index import DELETED, Entry, Index
 from dashboard.places import Place, is_address
 
@@ -56,9 +58,17 @@ class RunStore:
         return any(entry.id == identifier for entry in self.entries())
 
     def entries(self, deleted: bool = False) -> list[Entry]:
-        """Every run, newest first; with `deleted` those that can still be brought back."""
-        self.refresh()
-        return self._index.entries(deleted)
+        """Every run, newest first; with `deleted` those that can still be brought back.
+
+        Folders are looked at once in a request: a page asks for names dozens of times, and should be of one mind.
+        """
+        if not has_request_context():
+            self.refresh()
+            return self._index.entries(deleted)
+        if (id(self), deleted) not in _of_request():
+            self.refresh()
+            _of_request()[id(self), deleted] = self._index.entries(deleted)
+        return list(_of_request()[id(self), deleted])
 
     def entry(self, identifier: str, deleted: bool = False) -> Entry | None:
         """The run of an id, or None."""
@@ -151,6 +161,8 @@ class RunStore:
 
     def refresh(self, now: bool = False) -> None:
         """Bring the index up to date with the folders; another machine is asked again after a while, or `now`."""
+        if now and has_request_context():
+            _of_request().clear()
         for place, only in [*((place, "") for place in self._places), *self._further]:
             last = self._looked.get(place.address)
             if place.is_here or now or last is None or time.monotonic() - last >= LOOK_AGAIN_S:
@@ -210,6 +222,13 @@ class RunStore:
                         place.remove(name)
             except (OSError, NotImplementedError) as error:
                 LOG.warning("The bin of %s was not emptied: %s", place.address, error)
+
+
+def _of_request() -> dict[tuple[int, bool], list[Entry]]:
+    """Runs as the request under way has seen them, by store and whether they are deleted."""
+    if "runs" not in g:
+        g.runs = {}
+    return cast(dict[tuple[int, bool], list[Entry]], g.runs)
 
 
 def home_of(address: str) -> Path:
