@@ -22,25 +22,43 @@ def with_answers(
 ) -> xr.Dataset:
     """The solution with the answers to every question of the study; the seconds of each are told apart.
 
-    Who asks to stop gets no further answers. A question that finds no plan says so: the plan stands.
+    Who asks to stop gets no further answers, and who insists gets those at hand. A question that finds no plan
+    says so: the plan stands.
     """
+    from hallsite.endings import LeftEarly
+    from model.studies.solving import StoppedEarly
+
+    try:
+        for name, ask in _questions(setting):
+            if solving.should_stop is not None and solving.should_stop():
+                break
+            solution = _with_answer(name, ask, setting.scenario, instance, solution, solving, remarks)
+    except (StoppedEarly, LeftEarly):
+        remarks.print("Stopped before every question was answered; the plan is kept.", soft_wrap=True)
+    return solution
+
+
+def _with_answer(
+    name: str,
+    ask: Callable[..., dict[str, Any]],
+    study: Scenario,
+    instance: xr.Dataset,
+    solution: xr.Dataset,
+    solving: Solving,
+    remarks: Console,
+) -> xr.Dataset:
     from data.errors import BadInput
     from model.answers import with_answer
     from model.errors import Infeasible, NoPlan
 
-    study = setting.scenario
-    for name, ask in _questions(setting):
-        if solving.should_stop is not None and solving.should_stop():
-            break
-        started = perf_counter()
-        try:
-            answer = ask(study, instance, solution, solving)
-        except (BadInput, Infeasible, NoPlan) as error:
-            answer = {"sentences": ["Not answered:", *str(error).splitlines()]}
-        seconds = perf_counter() - started
-        remarks.print(f"{seconds:6.1f} s  asked beside the plan: {name.replace('_', ' ')}", soft_wrap=True)
-        solution = with_answer(solution, name, answer if "seconds" in answer else answer | {"seconds": seconds})
-    return solution
+    started = perf_counter()
+    try:
+        answer = ask(study, instance, solution, solving)
+    except (BadInput, Infeasible, NoPlan) as error:
+        answer = {"sentences": ["Not answered:", *str(error).splitlines()]}
+    seconds = perf_counter() - started
+    remarks.print(f"{seconds:6.1f} s  asked beside the plan: {name.replace('_', ' ')}", soft_wrap=True)
+    return with_answer(solution, name, answer if "seconds" in answer else answer | {"seconds": seconds})
 
 
 def _questions(setting: Setting) -> Iterator[tuple[str, Callable[..., dict[str, Any]]]]:
@@ -50,11 +68,11 @@ def _questions(setting: Setting) -> Iterator[tuple[str, Callable[..., dict[str, 
 
 
 def _moved_estimates(
-    setting: Setting, study: Scenario, instance: xr.Dataset, solution: xr.Dataset, _: Solving
+    setting: Setting, study: Scenario, instance: xr.Dataset, solution: xr.Dataset, solving: Solving
 ) -> dict[str, Any]:
     from model.studies.moved_estimates import moved_estimates
 
-    return asdict(moved_estimates(study, instance, solution, setting=setting))
+    return asdict(moved_estimates(study, instance, solution, setting=setting, solving=solving))
 
 
 def _mean_year(study: Scenario, instance: xr.Dataset, solution: xr.Dataset, solving: Solving) -> dict[str, Any]:

@@ -79,9 +79,10 @@ def bill_by_parts(solution: xr.Dataset, evidence: pd.DataFrame) -> pd.Series[flo
 def _weakest_by_site_and_field(evidence: pd.DataFrame) -> dict[tuple[str, str], str]:
     rank = {name: number for number, name in enumerate(WEAKEST_FIRST)}
     known: dict[tuple[str, str], str] = {}
-    for site, field, kind in zip(evidence["site"], evidence["field"], evidence["evidence"], strict=True):
+    different = evidence[["site", "field", "evidence"]].drop_duplicates()
+    for site, field, kind in zip(*(different[column].tolist() for column in different), strict=True):
         before = known.get((site, field), "user")
-        known[site, field] = min(before, str(kind), key=lambda name: rank[name])
+        known[site, field] = min(before, str(kind), key=rank.__getitem__)
     return known
 
 

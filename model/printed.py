@@ -135,18 +135,25 @@ def _sites_section(instance: xr.Dataset, solution: xr.Dataset, scale: Scale) -> 
     for site, row in places.loc[places["kind"] == "candidate"].iterrows():
         kinds = counts.loc[[str(site)]] if site in counts.index else counts.iloc[:0]
         _add_site(table, str(row["name"]), kinds, years, _site_cells(row, scale))
-    _add_fleet(table, instance, solution, years, scale)
-    everything = pd.Series(
+    fleet = places.index[places["kind"] == "existing"].to_numpy()
+    if len(fleet):
+        _add_fleet(table, instance.sel(site=fleet), solution.sel(site=fleet, account_site=fleet), years, scale)
+    totals = (count(counts[year].sum()) for year in years)
+    table.add_row("all", "", *totals, *_site_cells(_together(instance, solution), scale), style="bold")
+    yield table
+
+
+def _together(instance: xr.Dataset, solution: xr.Dataset) -> pd.Series[Any]:
+    """The figures of all sites in one row: load and PUE of the last period, price and bill of all."""
+    last = by_period(instance, solution).iloc[-1]
+    return pd.Series(
         {
-            "it_mw": by_period(instance, solution)["it_mw"].iloc[-1],
-            "pue": by_period(instance, solution)["pue"].iloc[-1],
+            "it_mw": last["it_mw"],
+            "pue": last["pue"],
             "energy_cny_per_kwh": float(energy_price(instance, solution).sel(site="all")),
             "cost_cny": float(solution["account_cost"].sum()),
         }
     )
-    totals = (count(counts[year].sum()) for year in years)
-    table.add_row("all", "", *totals, *_site_cells(everything, scale), style="bold")
-    yield table
 
 
 def _site_cells(row: pd.Series[Any], scale: Scale) -> tuple[str, ...]:
@@ -168,25 +175,13 @@ def _add_site(table: Table, name: str, kinds: pd.DataFrame, years: list[int], ce
 
 
 def _add_fleet(table: Table, instance: xr.Dataset, solution: xr.Dataset, years: list[int], scale: Scale) -> None:
-    """The existing fleet as one line."""
-    places = sites(instance, solution)
-    fleet = places.index[places["kind"] == "existing"].to_numpy()
-    if not len(fleet):
-        return
-    theirs, world = solution.sel(site=fleet, account_site=fleet), instance.sel(site=fleet)
-    everything = pd.Series(
-        {
-            "it_mw": by_period(world, theirs)["it_mw"].iloc[-1],
-            "pue": by_period(world, theirs)["pue"].iloc[-1],
-            "energy_cny_per_kwh": float(energy_price(world, theirs).sel(site="all")),
-            "cost_cny": float(theirs["account_cost"].sum()),
-        }
-    )
-    counts = theirs["halls"].sum(["site", "hall_type"])
+    """The existing fleet as one line; instance and solution are of its sites only."""
+    counts = solution["halls"].sum(["site", "hall_type"])
     standing = (count(int(counts.sel(period=year).round())) for year in years)
-    kinds = theirs["halls"].sum(["site", "period"]) > 0
-    words = ", ".join(_words(str(kind)) for kind in theirs["hall_type"].values[kinds.values])
-    table.add_row(f"existing fleet ({len(fleet)})", words, *standing, *_site_cells(everything, scale))
+    kinds = solution["halls"].sum(["site", "period"]) > 0
+    words = ", ".join(_words(str(kind)) for kind in solution["hall_type"].values[kinds.values])
+    cells = _site_cells(_together(instance, solution), scale)
+    table.add_row(f"existing fleet ({solution.sizes['site']})", words, *standing, *cells)
 
 
 def _years_section(instance: xr.Dataset, solution: xr.Dataset) -> Iterator[RenderableType]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from io import StringIO
 
 import pytest
 import xarray as xr
+from rich.console import Console
 
 from data.frame import make_setting
 from data.instance import build_instance, moved_setting, with_moved_part
 from data.scenario import Scenario
+from hallsite.endings import LeftEarly
+from hallsite.questions import with_answers
 from model.answers import answers_of, with_answer
 from model.events import SolveOptions
 from model.printed import report_text
 from model.report import summary
 from model.studies.moved_estimates import MovedEstimates, moved_estimates
 from model.studies.pricing import priced
-from model.studies.solving import Solving, opened
+from model.studies.solving import Solving, StoppedEarly, opened
 from tests.storage_study import storage_study
 
 RUN = Solving(SolveOptions(gap=0.001, time_limit_s=60))
@@ -97,3 +101,26 @@ def test_the_answer_is_printed_under_the_plan_and_in_its_summary(
     assert "no proof of none" in " ".join(text.split())
     told = with_answer(asked, "mean_year", {"sentences": ["Both build at Gui'an."], "seconds": 3.0})
     assert "lived through the same years; 3.0 s\n  - Both build at Gui'an.\n" in report_text(instance, told)
+
+
+def test_it_tells_how_far_it_is_and_stops_when_asked(
+    scenario: Scenario, instance: xr.Dataset, plan: xr.Dataset
+) -> None:
+    told: list[str] = []
+    solving = Solving(on_event=lambda event: told.append(event.message), should_stop=lambda: len(told) == 3)
+    with pytest.raises(StoppedEarly, match="3 of"):
+        moved_estimates(scenario, instance, plan, solving=solving)
+    assert [line.split(" ")[0] for line in told] == ["0", "1", "2"]
+
+
+def test_who_insists_on_leaving_keeps_the_plan(scenario: Scenario, instance: xr.Dataset, plan: xr.Dataset) -> None:
+    """The second Ctrl-C ends the questions beside a plan, not the plan."""
+
+    def insist() -> bool:
+        raise LeftEarly("stopped")
+
+    remarks = Console(file=StringIO(), width=100)
+    kept = with_answers(make_setting(scenario), instance, plan, Solving(should_stop=insist), remarks)
+    assert kept is plan
+    assert isinstance(remarks.file, StringIO)
+    assert "the plan is kept" in remarks.file.getvalue()

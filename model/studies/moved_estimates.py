@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -21,6 +22,7 @@ from model.solution import Plan, account_costs, as_dataset
 from model.studies.pricing import plan_of
 from model.studies.sensitivity import SWING, adder_table
 from model.studies.site_books import CAPITAL, PHYSICS, Holding, connected, contracted_best, cost_of, fits
+from model.studies.solving import Solving
 from model.studies.variations import Variations, change, changes_of_cost, used_by, variations_of
 
 Array = np.ndarray[Any, Any]
@@ -76,10 +78,12 @@ def moved_estimates(
     solution: xr.Dataset,
     swing: float = SWING,
     setting: Setting | None = None,
+    solving: Solving | None = None,
 ) -> MovedEstimates:
     """Move every estimate both ways and price the plans that differ from this one in a site or two.
 
     `setting` is the one the instance was built in, when it is at hand: what it knows need not be worked out again.
+    `solving` hears how far it is and may stop it, which raises StoppedEarly.
 
     A plan named is feasible and cheaper under the move than this plan, both priced in full: proved. That none
     is named proves nothing: other plans may exist. Nothing is solved.
@@ -89,7 +93,8 @@ def moved_estimates(
     every = variations_of(a, plan)
     kept, tried = _worth_pricing(every), len(every.moves)
     table = adder_table(scenario)
-    answer = _Search(setting or make_setting(scenario, scenario.folder), instance, kept, swing).over(table)
+    search = _Search(setting or make_setting(scenario, scenario.folder), instance, kept, swing)
+    answer = search.over(table, lambda told: (solving or Solving()).tell("estimates", started, told))
     return replace(answer, plans=tried, seconds=perf_counter() - started)
 
 
@@ -114,11 +119,12 @@ class _Search:
         self.sound: dict[int, bool] = {}
         self.known: dict[tuple[bool, bool, bool], Array] = {}
 
-    def over(self, table: pd.DataFrame) -> MovedEstimates:
-        """Every estimate both ways."""
+    def over(self, table: pd.DataFrame, tell: Callable[[str], None]) -> MovedEstimates:
+        """Every estimate both ways; `tell` hears which one is next."""
         changed: list[Changed] = []
         groups: dict[str, list[str]] = {"steady": [], "silent": [], "strained": []}
-        for name, row in table.iterrows():
+        for number, (name, row) in enumerate(table.iterrows()):
+            tell(f"{number} of {len(table)} moved")
             outcomes = self._both_ways(str(name), row)
             found = [one for one in outcomes if isinstance(one, Changed)]
             changed += found

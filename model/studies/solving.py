@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 
 import xarray as xr
 
 from model.events import Event, Listener, SolveOptions, StopRequest
+
+
+class StoppedEarly(Exception):
+    """Who asked for a study asked to stop before it had an answer."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,13 @@ class Solving:
         from model.solver import solve
 
         return solve(instance, self.options, self._labelled(label), self.should_stop)
+
+    def tell(self, phase: str, started: float, message: str) -> None:
+        """Say where a study stands that solves nothing; `started` by perf_counter. Raises StoppedEarly if asked to."""
+        if self.should_stop is not None and self.should_stop():
+            raise StoppedEarly(message)
+        if self.on_event is not None:
+            self.on_event(Event(phase, perf_counter() - started, message=message))
 
     def _labelled(self, label: str) -> Listener | None:
         if (listen := self.on_event) is None:
