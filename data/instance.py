@@ -22,6 +22,7 @@ from data.scenario.identity import content_hash
 from data.scenario.reading import located
 from data.setting import Setting
 
+PLAIN_KINDS = "iufbO"  # of labels: numbers and objects
 Part = Callable[[Setting], xr.Dataset]
 
 __all__ = ["admissible", "build_instance", "check_instance", "instance_of", "unservable_streams"]
@@ -256,7 +257,9 @@ def _known_coords(setting: Setting) -> dict[str, np.ndarray[Any, Any]]:
 
 def _ordered(part: xr.Dataset, known: dict[str, np.ndarray[Any, Any]]) -> xr.Dataset:
     """A part with object labels, in the setting's order; labels it lacks stay missing and are found later."""
-    plain = part.assign_coords({str(dim): _plain(part[dim].to_series()) for dim in part.dims if dim in part.coords})
+    indexes = part.indexes
+    odd = [str(dim) for dim in part.dims if dim in indexes and indexes[dim].dtype.kind not in PLAIN_KINDS]
+    plain = part.assign_coords({dim: _plain(part[dim].to_series()) for dim in odd}) if odd else part
     wrong = {
         dim: labels for dim, labels in known.items()
         if dim in plain.dims and not np.array_equal(plain[dim].to_numpy(), labels)

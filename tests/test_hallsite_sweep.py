@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 import hallsite as front
+from data.errors import BadInput
 from data.scenario.reading import read_scenario
 from hallsite.cli import app
 from hallsite.endings import ending
@@ -138,6 +139,14 @@ def test_an_existing_scheduler_serves_and_a_member_of_another_version_is_refused
     assert float(cube["objective_cny"][0]) < float(cube["objective_cny"][1])
     assert set(traced.values()) == {False}, "a worker that traced its calls would grow with every member"
     assert "the sweep is planned by 0.0 with catalogue another" in other.outcome["reason"].item()
+
+
+def test_an_address_where_nobody_answers_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.batch.cluster.ANSWER_SECONDS", 1)
+    asked: dict[str, Any] = {"fixed": FIXED, "out": tmp_path / "s", "scheduler": "tcp://127.0.0.1:9"}
+    with pytest.raises(BadInput, match="does not answer"):
+        front.sweep("own-data", {CARBON: [0, 50]}, **asked)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_scheduler_that_ends_fails_no_member_and_the_sweep_goes_on_elsewhere(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from model.batch.gathering import assemble, is_current, open_sweep
 from model.batch.outcome import no_outcome
 from model.batch.plan import plan_sweep
 from model.batch.record import facts_of, record_of
-from model.batch.running import plan_work
+from model.batch.running import SweepEvent, Teller, plan_work
 from model.batch.store import begin, from_plain, keep, known_members, member_file
 from model.batch.sweeping import sweep
 from model.batch.tables import member_table
@@ -199,3 +200,15 @@ def test_a_start_changes_nothing_that_is_certified(tmp_path: Path) -> None:
     assert (cold["bound_cny"] <= warm["objective_cny"]).where(solved, True).all()
     assert len(list(tmp_path.glob("warm/s/plans/*.npz"))) == 3, "of members with a plan"
     assert list(tmp_path.glob("cold/s/plans/*")) == []
+
+
+def test_the_time_left_counts_from_when_workers_are_there_and_all_of_them_work(tmp_path: Path) -> None:
+    plan = plan_sweep(read_scenario("own-data"), Design("grid", (Axis(CARBON, (0, 50, 100, 150)),)))
+    events: list[SweepEvent] = []
+    told = Teller(plan, plan_work(tmp_path / "none", plan, 2), events.append)
+    sleep(0.5)  # workers start
+    told.begin_solving()
+    told.tell(plan.members[0], no_outcome("failed", "for the test"))
+    assert events[0].seconds >= 0.5
+    assert events[0].left_s is not None
+    assert events[0].left_s <= 3 * (events[0].seconds - 0.5) / 2

@@ -32,6 +32,17 @@ def most_workers(members: int) -> int:
     return max(1, min(cores, by_memory, members))
 
 
+def connected(scheduler: str) -> Client:
+    """A client of the scheduler at an address, to be closed. Raises BadInput when nobody answers there."""
+    from distributed import Client
+
+    try:
+        return Client(scheduler, timeout=ANSWER_SECONDS, set_as_default=False)  # a lost default is never unset
+    except (OSError, ValueError) as error:  # ValueError: a protocol dask does not speak
+        remedy = "start `dask scheduler` there, or name the address it prints"
+        raise BadInput([Fault("the sweep", scheduler, f"does not answer ({error})", remedy)]) from error
+
+
 @contextmanager
 def workers(count: int, scheduler: str | None = None) -> Iterator[Client]:
     """A client of `count` local workers, or of the scheduler at an address such as tcp://10.0.0.1:8786.
@@ -45,12 +56,7 @@ def workers(count: int, scheduler: str | None = None) -> Iterator[Client]:
     from distributed import Client, LocalCluster
 
     if scheduler is not None:
-        try:
-            client = Client(scheduler, timeout=ANSWER_SECONDS, set_as_default=False)  # a lost default is never unset
-        except (OSError, ValueError) as error:  # ValueError: a protocol dask does not speak
-            remedy = "start `dask scheduler` there, or name the address it prints"
-            raise BadInput([Fault("the sweep", scheduler, f"does not answer ({error})", remedy)]) from error
-        with client:
+        with connected(scheduler) as client:
             yield client
         return
     with (

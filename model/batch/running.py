@@ -122,7 +122,7 @@ def run(
     """
     if not work.todo:
         return
-    told = _Teller(plan, work, listen or (lambda _: None))
+    told = Teller(plan, work, listen or (lambda _: None))
     told.begin()
     for member, solved in _here(folder, plan, work) if work.here else _on_workers(folder, plan, work, told):
         if member is not None and solved is not None:
@@ -151,9 +151,10 @@ def _here(folder: Path, plan: SweepPlan, work: Work) -> Iterator[Came]:
         agenda.finish(step.member.key, solved.plan is not None)
 
 
-def _on_workers(folder: Path, plan: SweepPlan, work: Work, told: _Teller) -> Iterator[Came]:
+def _on_workers(folder: Path, plan: SweepPlan, work: Work, told: Teller) -> Iterator[Came]:
     """Outcomes as they come; None when nothing came for a moment, so that the caller can stop."""
     with workers(work.workers, work.scheduler) as client:
+        told.begin_solving()
         agenda = _agenda(folder, plan, work, work.workers if work.scheduler is None else max(1, workers_of(client)))
 
         def given(step: Step) -> tuple[Any, ...]:
@@ -193,14 +194,14 @@ def _limit_each(plan: SweepPlan) -> float:
     return float(plan.design.fixed.get("solver.time_limit_s", plan.base.solver.time_limit_s))
 
 
-class _Teller:
+class Teller:
     """Counts what is done and estimates what is left from the members of this run."""
 
     def __init__(self, plan: SweepPlan, work: Work, listen: Listener) -> None:
         self.listen, self.work = listen, work
         self.workers: int | None = None if work.here else work.workers
         self.total = len({member.key for member in plan.members})
-        self.begun = perf_counter()
+        self.begun = self.ready = perf_counter()
         self.done = 0
         self.without_plan = sum(status not in SOLVED for status in work.known.values())
 
@@ -208,13 +209,17 @@ class _Teller:
         """Tell what is known before the first member."""
         self.listen(self._event(self.work.estimate_s, ""))
 
+    def begin_solving(self) -> None:
+        """Count the time of members from here: workers are there."""
+        self.ready = perf_counter()
+
     def tell(self, member: Member, found: xr.Dataset) -> None:
         """Count an outcome and tell it."""
         self.done += 1
         status = str(found["status"].item())
         self.without_plan += status not in SOLVED
         left = len(self.work.todo) - self.done
-        each = (perf_counter() - self.begun) / self.done
+        each = (perf_counter() - self.ready) / max(self.done, self.workers or 1)  # all work on one before the first
         reason = f": {found['reason'].item()}" if status not in SOLVED else ""
         self.listen(self._event(each * left, f"member {member.number + 1} {status.replace('_', ' ')}{reason}"))
 

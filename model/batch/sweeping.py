@@ -11,6 +11,7 @@ import xarray as xr
 from data.errors import BadInput, Fault, raise_faults
 from data.scenario import Scenario
 from data.scenario.reading import read_scenario, with_overrides
+from model.batch.cluster import connected
 from model.batch.design import Axis, Design, Kind, members_of
 from model.batch.gathering import assemble
 from model.batch.plan import SweepPlan, plan_sweep
@@ -132,6 +133,11 @@ def prepare(
     retry: bool = False,
     warm: bool = True,
 ) -> Work:
-    """Make the folder of a sweep, or go on in it, and say what is left to solve."""
+    """Make the folder of a sweep, or go on in it, and say what is left to solve.
+
+    Raises BadInput, and makes nothing, when nobody answers at the address of a scheduler.
+    """
+    if scheduler is not None:
+        connected(scheduler).close()
     begin(folder, plan)
     return plan_work(folder, plan, workers, scheduler, retry, warm=warm)
