@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from data.admissible import admissible_flags
+from model.audited_bill import account_faults, cash_capital, in_order, labels_of
 
 Array = np.ndarray[Any, Any]
 TOLERANCE = 1e-6
@@ -25,7 +26,7 @@ def audit(instance: xr.Dataset, solution: xr.Dataset, tolerance: float = TOLERAN
         *_connected(instance, solution, tolerance),
         *_lawful(instance, solution, tolerance),
         *_limits(instance, solution, tolerance),
-        *_accounts(instance, solution, tolerance),
+        *account_faults(instance, solution, tolerance),
     ]
 
 
@@ -34,22 +35,13 @@ def _other_labels(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
     return [
         f"the plan's labels of {dim} are not those of the instance"
         for dim in solution.dims
-        if dim in instance.dims and not np.array_equal(_labels(instance, str(dim)), _labels(solution, str(dim)))
+        if dim in instance.dims and not np.array_equal(labels_of(instance, str(dim)), labels_of(solution, str(dim)))
     ]
-
-
-def _labels(ds: xr.Dataset, name: str) -> Array:
-    """Labels of a dimension, or a text field."""
-    return ds.variables[name].to_numpy()
-
-
-def _np(ds: xr.Dataset, name: str, *dims: str) -> Array:
-    return ds.variables[name].transpose(*dims).to_numpy()
 
 
 def _places(ds: xr.Dataset, flags: Array, *dims: str) -> str:
     first = np.argwhere(flags)[0]
-    named = ", ".join(str(_labels(ds, dim)[i]) for dim, i in zip(dims, first, strict=True))
+    named = ", ".join(str(labels_of(ds, dim)[i]) for dim, i in zip(dims, first, strict=True))
     more = int(flags.sum()) - 1
     return named + (f" and {more} more" if more else "")
 
@@ -57,20 +49,20 @@ def _places(ds: xr.Dataset, flags: Array, *dims: str) -> str:
 def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
     """Halls are whole, stand where they may, stay, and fit the plot; existing ones never come back."""
     faults = []
-    built, kept = (_np(solution, n, "site", "hall_type", "period") for n in ("built_halls", "kept_halls"))
-    is_open, steps = _np(solution, "is_open", "site", "period"), _np(solution, "grid_steps", "site", "period")
+    built, kept = (in_order(solution, n, "site", "hall_type", "period") for n in ("built_halls", "kept_halls"))
+    is_open, steps = in_order(solution, "is_open", "site", "period"), in_order(solution, "grid_steps", "site", "period")
     for name, array in (("built_halls", built), ("kept_halls", kept), ("is_open", is_open), ("grid_steps", steps)):
         if not np.issubdtype(array.dtype, np.integer) or (array < 0).any():
             faults.append(f"{name} is not whole and non-negative")
-    existing = _np(instance, "existing_halls", "site", "hall_type", "period")
+    existing = in_order(instance, "existing_halls", "site", "hall_type", "period")
     had: Array = np.any(existing > 0, axis=(1, 2))
-    size = _np(instance, "hall_size", "hall_type")
+    size = in_order(instance, "hall_size", "hall_type")
     permitted = (
-        _np(instance, "hall_type_allowed", "site", "hall_type")
-        & _np(instance, "hall_buildable", "hall_type")[None]
-        & _np(instance, "site_allowed", "site")[:, None]
+        in_order(instance, "hall_type_allowed", "site", "hall_type")
+        & in_order(instance, "hall_buildable", "hall_type")[None]
+        & in_order(instance, "site_allowed", "site")[:, None]
     ).astype(bool)
-    can_open, forced = (_np(instance, n, "site", "period").astype(bool) for n in ("open_allowed", "open_forced"))
+    can_open, forced = (in_order(instance, n, "site", "period").astype(bool) for n in ("open_allowed", "open_forced"))
     strange = (built > 0) & ~(permitted[:, :, None] & can_open[:, None])
     checks = [
         ("halls stand where their type is not permitted or the site cannot be open", strange),
@@ -87,9 +79,9 @@ def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
         ("a site closes again", np.diff(is_open, axis=1, prepend=0) < 0),
         ("a site is open where it cannot be", (is_open > 0) & ~can_open & ~had[:, None]),
         ("a site that must be open is not", forced & (is_open == 0)),
-        ("halls exceed the plot", used > _np(instance, "plot_limit", "site")[:, None] * (1 + TOLERANCE)),
+        ("halls exceed the plot", used > in_order(instance, "plot_limit", "site")[:, None] * (1 + TOLERANCE)),
         ("grid steps disappear", np.diff(steps, axis=1, prepend=0) < 0),
-        ("more grid steps stand than can", steps > _np(instance, "grid_steps_allowed", "site", "period")),
+        ("more grid steps stand than can", steps > in_order(instance, "grid_steps_allowed", "site", "period")),
     ]
     faults += [f"{text}: {_places(instance, flags, 'site', 'period')}" for text, flags in pairs if flags.any()]
     return faults
@@ -98,7 +90,7 @@ def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
 def _shares(instance: xr.Dataset, solution: xr.Dataset) -> Array:
     """Shares as stream × site × operator_mode × period."""
     dense = np.zeros([instance.sizes[d] for d in ("stream", "site", "operator_mode", "period")])
-    *at, share = (_labels(solution, f"assignment_{n}") for n in ("stream", "site", "mode", "period", "share"))
+    *at, share = (labels_of(solution, f"assignment_{n}") for n in ("stream", "site", "mode", "period", "share"))
     np.add.at(dense, tuple(at), share)
     return dense
 
@@ -116,12 +108,12 @@ def _served(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     off = np.abs(share.sum(axis=(1, 2)) - 1) > tolerance
     if off.any():
         faults.append(f"streams are not served in full: {_places(instance, off, 'stream', 'period')}")
-    closed = (share.sum(axis=2) > tolerance) & (_np(solution, "is_open", "site", "period") == 0)[None]
+    closed = (share.sum(axis=2) > tolerance) & (in_order(solution, "is_open", "site", "period") == 0)[None]
     if closed.any():
         faults.append(f"streams are served from a closed site: {_places(instance, closed, 'stream', 'site', 'period')}")
-    pairs = zip(_labels(instance, "stream_origin"), _labels(instance, "stream_workload"), strict=True)
+    pairs = zip(labels_of(instance, "stream_origin"), labels_of(instance, "stream_workload"), strict=True)
     names, group, count = np.unique([f"{o}/{w}" for o, w in pairs], return_inverse=True, return_counts=True)
-    zones = _labels(instance, "site_zone").astype(str)
+    zones = labels_of(instance, "site_zone").astype(str)
     for name in np.flatnonzero(count > 1):
         mine = share[group == name].sum(axis=(0, 2))
         if any((mine[zones == zone].sum(axis=0) > 1 + tolerance).any() for zone in np.unique(zones)):
@@ -132,27 +124,25 @@ def _served(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
 def _held(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:
     """Hosted load is what is served, in hall types that can host it, within the halls standing."""
     faults = []
-    hosted = _np(solution, "hosted", "site", "workload", "hall_type", "period")
-    load = _np(instance, "load", "stream", "period")
-    work = _labels(instance, "stream_workload")
+    hosted = in_order(solution, "hosted", "site", "workload", "hall_type", "period")
+    load = in_order(instance, "load", "stream", "period")
+    work = labels_of(instance, "stream_workload")
     by_stream = _shares(instance, solution).sum(axis=2) * load[:, None, :]
-    served = np.stack([by_stream[work == w].sum(axis=0) for w in _labels(instance, "workload")], axis=1)
+    served = np.stack([by_stream[work == w].sum(axis=0) for w in labels_of(instance, "workload")], axis=1)
     room = tolerance * max(1.0, float(load.max()))
     off = np.abs(hosted.sum(axis=2) - served) > room
     if off.any():
         faults.append(f"hosted load is not the load served: {_places(instance, off, 'site', 'workload', 'period')}")
-    can = _np(instance, "can_host", "workload", "hall_type").astype(bool)
+    can = in_order(instance, "can_host", "workload", "hall_type").astype(bool)
     if ((hosted > room) & ~can[None, :, :, None]).any():
         faults.append("a workload is in a hall type that cannot host it")
-    capacity = (
-        _np(solution, "halls", "site", "hall_type", "period")
-        * (_np(instance, "hall_size", "hall_type") * _np(instance, "hall_utilisation_limit", "hall_type"))[:, None]
-    )
+    usable = in_order(instance, "hall_size", "hall_type") * in_order(instance, "hall_utilisation_limit", "hall_type")
+    capacity = in_order(solution, "halls", "site", "hall_type", "period") * usable[:, None]
     over = hosted.sum(axis=1) > capacity * (1 + tolerance) + room
     if over.any():
         faults.append(f"load exceeds the halls: {_places(instance, over, 'site', 'hall_type', 'period')}")
     halls, built, kept = (
-        _np(solution, n, "site", "hall_type", "period") for n in ("halls", "built_halls", "kept_halls")
+        in_order(solution, n, "site", "hall_type", "period") for n in ("halls", "built_halls", "kept_halls")
     )
     if (built + kept != halls).any():
         faults.append("halls are not the sum of new and kept halls")
@@ -169,8 +159,8 @@ def _connected(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> 
     over = (peak > connection * (1 + tolerance) + tolerance).transpose("site", "period").to_numpy()
     if over.any():
         faults.append(f"the design peak exceeds the grid connection: {_places(instance, over, 'site', 'period')}")
-    contract = _np(solution, "contract", "site", "energy_source", "period")
-    limit = _np(instance, "contract_limit", "site", "energy_source", "period")
+    contract = in_order(solution, "contract", "site", "energy_source", "period")
+    limit = in_order(instance, "contract_limit", "site", "energy_source", "period")
     if ((contract > limit * (1 + tolerance) + tolerance) | (contract < 0)).any():
         faults.append("a contract exceeds what is offered")
     return faults
@@ -180,14 +170,14 @@ def _lawful(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     """Transfer tiers recomputed from whole persons; ring-fenced hosts have their operator."""
     faults = []
     share = _shares(instance, solution)
-    modes, periods = list(_labels(instance, "operator_mode")), _labels(instance, "period")
+    modes, periods = list(labels_of(instance, "operator_mode")), labels_of(instance, "period")
     if "ring_fenced" in modes:
         used = share[:, :, modes.index("ring_fenced")].max(axis=0) > tolerance
-        fence, places = _np(solution, "ring_fence", "jurisdiction", "period"), list(_labels(instance, "jurisdiction"))
+        fence, places = in_order(solution, "ring_fence", "jurisdiction", "period"), labels_of(instance, "jurisdiction")
         for i, t in np.argwhere(used):
-            place = str(_labels(instance, "site_jurisdiction")[i])
-            if not fence[places.index(place), t]:
-                site = _labels(instance, "site")[i]
+            place = str(labels_of(instance, "site_jurisdiction")[i])
+            if not fence[places == place, t].any():
+                site = labels_of(instance, "site")[i]
                 faults.append(f"{site} is run ring-fenced without a local operator in {place}, {periods[t]}")
     for (group, period), persons in exported_persons(instance, solution).items():
         exporter = str(instance["export_group_exporter"].sel(export_group=group).item())
@@ -201,14 +191,14 @@ def _lawful(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
 
 def exported_persons(instance: xr.Dataset, solution: xr.Dataset) -> dict[tuple[str, int], int]:
     """Whole distinct persons exported by export group and period: per origin the largest of its streams."""
-    case = {c: n for n, c in enumerate(_labels(instance, "legal_case"))}
-    place = {j: n for n, j in enumerate(_labels(instance, "jurisdiction"))}
-    groups = _np(instance, "transfer_group", "legal_case", "jurisdiction", "operator_mode", "period")
-    people = _np(instance, "people", "stream", "period")
-    origin, cases = _labels(instance, "stream_origin"), _labels(instance, "stream_legal_case")
-    hosts = [place[j] for j in _labels(instance, "site_jurisdiction")]
+    case = {c: n for n, c in enumerate(labels_of(instance, "legal_case"))}
+    place = {j: n for n, j in enumerate(labels_of(instance, "jurisdiction"))}
+    groups = in_order(instance, "transfer_group", "legal_case", "jurisdiction", "operator_mode", "period")
+    people = in_order(instance, "people", "stream", "period")
+    origin, cases = labels_of(instance, "stream_origin"), labels_of(instance, "stream_legal_case")
+    hosts = [place[j] for j in labels_of(instance, "site_jurisdiction")]
     by_stream: dict[tuple[int, str, int], float] = {}
-    columns = (_labels(solution, f"assignment_{n}") for n in ("stream", "site", "mode", "period", "share"))
+    columns = (labels_of(solution, f"assignment_{n}") for n in ("stream", "site", "mode", "period", "share"))
     for d, i, mode, t, share in zip(*columns, strict=True):
         if group := groups[case[cases[d]], hosts[i], mode, t]:
             key = (int(d), str(group), int(t))
@@ -219,7 +209,7 @@ def exported_persons(instance: xr.Dataset, solution: xr.Dataset) -> dict[tuple[s
         of_origin = (str(origin[d]), group, t)
         largest[of_origin] = max(largest.get(of_origin, 0), persons)
     total: dict[tuple[str, int], int] = {}
-    periods = _labels(instance, "period")
+    periods = labels_of(instance, "period")
     for (_, group, t), persons in largest.items():
         total[(group, int(periods[t]))] = total.get((group, int(periods[t])), 0) + persons
     return total
@@ -249,53 +239,3 @@ def _limits(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
         if bool((green < need * (1 - tolerance) - 1.0).any()):
             faults.append("a site's green share is not reached")
     return faults
-
-
-def cash_capital(instance: xr.Dataset, solution: xr.Dataset) -> xr.DataArray:
-    """Cash capital by period, CNY: what is newly bought, undiscounted."""
-
-    def new(standing: xr.DataArray) -> xr.DataArray:
-        return standing - standing.shift(period=1, fill_value=0)
-
-    had = (instance["existing_halls"] > 0).any(("hall_type", "period"))
-    opened = new(solution["is_open"].where(~had, 0))
-    return (
-        ((instance["land_capital"] + instance["fibre_capital"]) * opened).sum("site")
-        + (instance["hall_capital"] * new(solution["built_halls"])).sum(("site", "hall_type"))
-        + (instance["grid_step_capital"] * new(solution["grid_steps"])).sum("site")
-    )
-
-
-def _accounts(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:
-    """Accounts add up to the objective, the bound is not above it, the big accounts follow from the instance."""
-    faults = []
-    total, objective = float(solution.variables["account_cost"].sum()), float(solution.attrs["objective_cny"])
-    if abs(total - objective) > tolerance * abs(objective):
-        faults.append(f"the accounts add up to {total:.0f} CNY, not to the objective {objective:.0f}")
-    if solution.attrs["bound_cny"] > objective * (1 + tolerance):
-        faults.append("the bound is above the objective")
-    costs = _np(solution, "account_cost", "account", "account_site", "period")
-    by_account = dict(zip(_labels(solution, "account"), costs, strict=True))
-    for name, value in (("halls", _hall_cost(instance, solution)), ("energy_grid", _grid_cost(instance, solution))):
-        if abs(float(by_account[name].sum()) - value) > tolerance * max(1.0, abs(value)):
-            faults.append(f"the account {name} is not what its halls and energy cost ({value:.0f} CNY)")
-    return faults
-
-
-def _hall_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
-    rate, life = float(instance.variables["discount_rate"]), _np(instance, "hall_life", "hall_type")
-    annuity = rate / (1 - (1 + rate) ** -life) if rate > 0 else 1 / life
-    until_horizon = _np(instance, "year_weight", "period")[::-1].cumsum()[::-1]
-    new = np.diff(_np(solution, "built_halls", "site", "hall_type", "period"), axis=2, prepend=0)
-    capital = _np(instance, "hall_capital", "site", "hall_type", "period")
-    return float((capital * annuity[:, None] * until_horizon * new).sum())
-
-
-def _grid_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
-    given, found = instance.variables, solution.variables
-    work = (given["it_profile"] * found["hosted"]).sum("workload")
-    load = (given["overhead_power"] * found["halls"] + given["marginal_power"] * work).sum("hall_type")
-    contracted = (given["contract_delivery"] * found["contract"]).sum("energy_source")
-    grid = np.maximum(load - contracted, 0) * (1 - given["rationed_share"])
-    weight = given["slice_hours"] * given["hydro_year_probability"] * given["year_weight"]
-    return float((grid * given["grid_price"] * weight).sum())

@@ -1,34 +1,19 @@
-"""Data law compiled for the model: transfers, tiers on persons, delays, conflicts, rules switched off."""
+"""Data law compiled for the model: transfers, tiers on persons, delays, the scenario's choices."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 import pytest
-import xarray as xr
 
 from data.errors import BadInput
 from data.fields import INSTANCE
-from data.frame import make_setting
 from data.law import (
-    conflicts,
-    counsel_questions,
-    evidence_law,
     law,
-    legal_cases_of,
     local_copies,
-    restrictive_rules,
-    rule_base,
 )
-from data.law.cells import Cells, compiled_cells
-from data.law.classes import DATA_CLASSES, TIERS
-from data.law.match import OPERATOR_MODES
-from data.law.rules import turned_off_is_free
-from data.law.study import Case, Study
 from data.law.tiers import MANY_PEOPLE
-from data.scenario import Scenario
-from data.scenario.law import Law
-from data.setting import Setting
+from tests.law_study import limits_of, setting, with_class
 
 LAW_FIELDS = [
     name
@@ -52,37 +37,6 @@ LAW_FIELDS = [
 ]
 
 
-def setting(
-    periods: tuple[int, ...] = (2026, 2028), markets: dict[str, float] | None = None, **choice: object
-) -> Setting:
-    """A setting with the scenario's law section as given."""
-    return make_setting(
-        Scenario.model_validate(
-            {
-                "name": "law",
-                "time": {"periods": periods, "last_year": periods[-1] + 1},
-                "demand": {"markets": markets or {}},
-                "law": choice,
-            }
-        )
-    )
-
-
-def study(exposure: str, rule_off: str = "", origin: str = "*") -> Study:
-    """Every class of the origin (all origins for *) with three hosts in 2026, made without a setting."""
-    chosen = Law.model_validate(
-        {
-            "rules": {"off": [rule_off] if rule_off else []},
-            "exposure": exposure,
-            "as_of": "2026-11-21",
-            "plan_date": "2020-01-01",
-        }
-    )
-    origins = sorted({rule.text.origin for rule in rule_base().rules} - {"*"}) if origin == "*" else [origin]
-    cases = tuple(Case(origin, data_class, "operator") for origin in origins for data_class in DATA_CLASSES)
-    return Study(chosen, rule_base(chosen.rules), cases, ("CN", "SG", "US"), (2027,), {})
-
-
 def test_the_fields_have_the_dimensions_and_kinds_declared() -> None:
     found = law(setting())
     assert sorted(found.data_vars) == sorted(LAW_FIELDS)
@@ -93,14 +47,6 @@ def test_the_fields_have_the_dimensions_and_kinds_declared() -> None:
     assert set(found["export_group_exporter"].values) <= set(found["exporter"].values)
     assert set(np.unique(found["transfer_group"].values)) - {""} <= set(found["export_group"].values)
     assert np.isfinite(found["export_tier_people"]).all()
-
-
-def limits_of(found: xr.Dataset, case: str, mode: str, period: int, host: str = "SG") -> list[float]:
-    """Most persons in each tier of the group a transfer counts to."""
-    at = {"legal_case": case, "jurisdiction": host, "operator_mode": mode, "period": period}
-    group = found["transfer_group"].sel(at).item()
-    assert group, f"nobody counts {at}"
-    return [float(people) for people in found["export_tier_people"].sel(export_group=group, period=period)]
 
 
 def test_tiers_of_chinese_personal_data_hold_99999_then_999999_then_any_number_with_a_copy() -> None:
@@ -211,29 +157,6 @@ def test_unknown_law_is_handled_as_the_scenario_says_and_always_reported(choice:
     assert cell["transfer_group"].item() == ""
 
 
-def test_exposure_to_contradicting_laws_is_reported_priced_or_forbidden() -> None:
-    def european(exposure: str) -> xr.Dataset:
-        chosen = setting(markets={"de": 5}, operator_nationality="US", exposure=exposure)
-        return law(chosen).sel(legal_case="EU/personal/operator", jurisdiction="EU", period=2028)
-
-    reported, priced, forbidden = european("report"), european("price"), european("forbid")
-    assert reported["transfer_allowed"].values.tolist() == [True, False, False]  # own, ring-fenced, with a copy
-    assert reported["transfer_cost"].sel(operator_mode="own").item() == 0
-    assert priced["transfer_allowed"].values.tolist() == [True, True, False]
-    assert priced["transfer_cost"].values.tolist()[:2] == [600_000, 900_000]
-    assert forbidden["transfer_allowed"].values.tolist() == [False, True, False]
-
-
-def test_conflicts_name_both_laws_and_what_answers_them() -> None:
-    found = conflicts(setting(markets={"de": 5}, operator_nationality="US"))
-    at_home = found.loc[(found["legal_case"] == "EU/personal/operator") & (found["jurisdiction"] == "EU")]
-    assert set(at_home["compelling"]) == {"US-CLOUD-OPERATOR"}
-    assert set(at_home["blocking"]) == {"EU-GDPR-48"}
-    assert set(at_home["answer"]) == {"a ring-fenced local operator"}
-    abroad = found.loc[(found["legal_case"] == "EU/personal/operator") & (found["jurisdiction"] == "US")]
-    assert set(abroad["answer"]) == {"none known"}
-
-
 def test_data_that_must_leave_a_copy_at_home_get_a_case_that_stays_there() -> None:
     chosen = with_class(setting(), "web", "cii")
     copies = local_copies(chosen).set_index("legal_case")
@@ -251,59 +174,10 @@ def test_transfers_with_the_same_thresholds_share_a_group_whatever_the_host() ->
     assert group.sel(jurisdiction="CN").item() == ""
 
 
-@pytest.mark.parametrize("exposure", ["report", "price", "forbid"])
-def test_removing_a_restrictive_rule_never_makes_a_transfer_stricter(exposure: str) -> None:
-    full = compiled_cells(study(exposure))
-    for rule in rule_base().rules:
-        if turned_off_is_free(rule.text):
-            assert_no_stricter(compiled_cells(study(exposure, rule.id, rule.text.origin)), full, rule.id)
-
-
-def assert_no_stricter(less: Cells, full: Cells, rule_id: str) -> None:
-    """Every host admits at least as many persons in every tier: in its own mode, and in the better mode."""
-    for case, host, _mode, period in less:
-        for tier in range(TIERS):
-            after = max(less[case, host, mode, period].limits[tier] for mode in OPERATOR_MODES)
-            before = max(full[case, host, mode, period].limits[tier] for mode in OPERATOR_MODES)
-            assert after >= before, (rule_id, case, host, tier)
-            own_after, own_before = less[case, host, "own", period], full[case, host, "own", period]
-            assert own_after.limits[tier] >= own_before.limits[tier], (rule_id, case, host, tier)
-
-
-def test_restrictive_rules_are_counted_so_that_each_can_be_priced() -> None:
-    found = restrictive_rules(setting()).set_index("rule")
-    assert found.loc["CN-PBOC-2011", "closes"] > 0
-    assert found.loc["CN-CBDF-7-IMPORTANT", "burdens"] > 0
-    assert "CN-CBDF-3" not in found.index
-
-
-def test_counsel_is_asked_what_the_used_rules_leave_open() -> None:
-    used = pd.DataFrame(
-        [("CN/important/operator", "SG", "own", 2028)],
-        columns=["legal_case", "jurisdiction", "operator_mode", "period"],
-    )
-    questions = counsel_questions(setting(), used)
-    assert any("surveillance video" in question for question in questions)
-    at_home = used.assign(jurisdiction="CN")
-    assert counsel_questions(setting(), at_home) == []
-
-
-def test_every_value_says_where_it_comes_from() -> None:
-    found = evidence_law(setting())
-    assert list(found.columns) == ["site", "field", "value", "unit", "source", "evidence", "note"]
-    assert {"export_tier_cost", "export_tier_people", "ring_fence_cost", "transfer_cost"} == set(found["field"])
-    assert found.loc[found["note"].str.startswith("CN-CBDF-8-PERSONAL"), "value"].item() == 100_000
-
-
 def test_an_unknown_nationality_and_a_date_for_no_period_are_told_together() -> None:
     with pytest.raises(BadInput) as caught:
         law(setting(operator_nationality="ZZ", as_of={2031: "2020-01-01"}))
     assert len(caught.value.faults) == 2
-
-
-def test_the_legal_case_of_a_stream_names_origin_class_and_exporter() -> None:
-    pair = ("guizhou", "enterprise")
-    assert legal_cases_of(setting(), [pair]) == {pair: "CN/financial/institutions"}
 
 
 def test_streams_narrow_the_legal_cases() -> None:
@@ -319,13 +193,6 @@ def test_handlers_of_a_million_persons_needed_an_assessment_in_2022_whatever_the
     assert allowed() == [0, 0, 999_999]  # and a copy at home for those beyond
     assert allowed("own_copy") == [0, 0, MANY_PEOPLE - 999_999]
     assert allowed(people_handled=500_000) == [0, 99_999, 999_999]
-
-
-def with_class(chosen: Setting, workload: str, data_class: str) -> Setting:
-    """The setting with another data class of one workload."""
-    workloads = chosen.workloads.copy()
-    workloads.loc[workload, "data_class"] = data_class
-    return Setting(**{**chosen.__dict__, "workloads": workloads})
 
 
 def test_a_condition_no_rule_asks_for_is_refused_in_a_scenario() -> None:

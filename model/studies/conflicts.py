@@ -18,6 +18,7 @@ from model.errors import Infeasible, NoPlan
 from model.events import Event
 from model.studies.conflict_text import conflicts_text
 from model.studies.diagnosis import Conflict, find_conflicts, least_moves, ways_out
+from model.studies.easing import closed
 from model.studies.feasible import Feasible, OutOfTime
 from model.studies.freed import FAR
 from model.studies.levers import Move, wide_open
@@ -228,7 +229,7 @@ def _newly_near(f: Feasible, move: Move, found: list[Conflict]) -> str:
     origins = [key.split("/")[2] for one in found for key in one.keys if m.requirements[key].lever == move.lever]
     if not origins:
         return ""
-    upper = f.closed(list(m.requirements), {move.lever: move.opening})
+    upper = closed(m, list(m.requirements), {move.lever: move.opening})
     built = m.core.at["built_halls"]
     halls = ((built >= 0) & (upper[np.maximum(built, 0)] > 0)).any(axis=(1, 2)) | (m.x.existing_halls > 0).any(
         axis=(1, 2)

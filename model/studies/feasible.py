@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import scipy.sparse as sp
 from model.dispatch import Slopes, first_cuts, weights
 from model.solver.highs import Highs
 from model.studies.avoided import cut_rows, overstated
+from model.studies.easing import Loose, closed, eased_matrix, kept_shut
 from model.studies.loosened import Loosened, first_shares
 
 Array = np.ndarray[Any, Any]
@@ -21,23 +21,10 @@ MOST_AT_ONCE = 6  # shares of a stream taken into the linear model in one round
 SHORT = 1e-6  # elastic sum above which the linear model has no plan
 PRICED = -1e-7
 NOTHING: Array = np.zeros(0, dtype=np.int64)
-KILO = 1e-3
 
 
 class OutOfTime(Exception):
     """The time for the report is over, or the user asked to stop."""
-
-
-@dataclass(frozen=True)
-class Loosening:
-    """What a lever opens: columns, with upper bounds where not all of them, and a share by which a standard gives."""
-
-    columns: Array
-    upper: Array | float = np.inf
-    eased: float = 0.0
-
-
-Loose = Mapping[str, Loosening]
 
 
 class Feasible:
@@ -70,66 +57,24 @@ class Feasible:
         A search that runs out of its time counts as a plan and is remembered in `proved`.
         """
         held = list(keys)
-        closed, eased = self.closed(held, loose or {}), self._eased(loose or {})
-        values, duals = self._linear(closed, eased)
+        upper, eased = closed(self.m, held, loose or {}), eased_matrix(self.m, self.matrix, loose or {})
+        values, duals = self._linear(upper, eased)
         if values[self.m.elastic].sum() > SHORT:
             return self._blamed(held, loose or {}, duals, self._grown(eased))
-        if whole and self._whole(closed, eased, None, 0.0, values) is None:
+        if whole and self._whole(upper, eased, None, 0.0, values) is None:
             self.whole_needed = True
             return held
         return None
 
     def least(self, keys: Iterable[str], loose: Loose, cost: Mapping[int, float]) -> Array | None:
         """Values of a plan that keeps the requirements at the least cost of the columns named; None for no plan."""
-        closed, eased = self.closed(list(keys), loose), self._eased(loose)
-        values, _ = self._linear(closed, eased)
+        upper, eased = closed(self.m, list(keys), loose), eased_matrix(self.m, self.matrix, loose)
+        values, _ = self._linear(upper, eased)
         if values[self.m.elastic].sum() > SHORT:
             return None
-        objective = np.zeros(len(closed))
+        objective = np.zeros(len(upper))
         objective[list(cost)] = list(cost.values())
-        return self._whole(np.where(self.pool, closed, 0.0), eased, objective, 1e-3)
-
-    def closed(self, keys: list[str], loose: Loose) -> Array:
-        """Upper bounds of all columns."""
-        upper = self.m.sheet.upper.copy()
-        for key in keys:
-            upper[self._kept(key, loose)] = 0.0
-        for given in loose.values():
-            upper[given.columns] = np.minimum(upper[given.columns], given.upper)
-        return upper
-
-    def _kept(self, key: str, loose: Loose) -> Array:
-        """Columns a requirement keeps at zero although its lever may have been moved."""
-        given = loose.get(self.m.requirements[key].lever)
-        columns = self.m.held[key]
-        return columns if given is None else columns[~np.isin(columns, given.columns)]
-
-    def _eased(self, loose: Loose) -> Any:
-        """The matrix with standards eased."""
-        moved = {name: given.eased for name, given in loose.items() if given.eased}
-        if not moved:
-            return self.matrix
-        matrix = sp.csr_array(self.matrix)
-        for name, share in moved.items():
-            self._ease(matrix, name, share)
-        return sp.csc_array(matrix)
-
-    def _ease(self, matrix: Any, name: str, share: float) -> None:
-        """A PUE ceiling higher by `share`, or a green share lower by that part of itself."""
-        m, at = self.m, self.m.core.at
-        change = np.zeros(matrix.shape[1])  # per column: IT energy, or 1 where the entry is facility energy
-        hosted = at["hosted_load"]
-        if name == "pue":
-            energy = np.einsum("iws,s->iw", m.x.it_profile, m.x.slice_hours) * KILO
-            change[hosted[hosted >= 0]] = np.broadcast_to(energy[:, :, None, None], hosted.shape)[hosted >= 0]
-        else:
-            for block in (at["built_halls"], at["kept_halls"], hosted):
-                change[block[block >= 0]] = 1.0
-        for row in m.rows["pue_ceiling" if name == "pue" else "green_share"]:
-            here = slice(matrix.indptr[row], matrix.indptr[row + 1])
-            entries, moved = matrix.data[here], change[matrix.indices[here]]
-            # The last entry of a row may be its slack, which `change` leaves alone.
-            matrix.data[here] = entries - share * (moved if name == "pue" else moved * entries)
+        return self._whole(np.where(self.pool, upper, 0.0), eased, objective, 1e-3)
 
     def _linear(self, upper: Array, matrix: Any) -> tuple[Array, Array]:
         """Values and row duals of the linear model, min Σ elastic, with all shares priced."""
@@ -269,7 +214,7 @@ class Feasible:
         """
         reduced = -(matrix.T @ duals)
         helps = reduced < PRICED
-        mine = {key: (kept := self._kept(key, loose))[helps[kept]] for key in keys}
+        mine = {key: (kept := kept_shut(self.m, key, loose))[helps[kept]] for key in keys}
         holders = np.zeros(len(reduced), dtype=np.int64)
         for columns in mine.values():
             holders[columns] += 1

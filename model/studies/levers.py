@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from model.studies.feasible import Feasible, Loose, Loosening
+from model.studies.easing import Loose, Loosening, closed
+from model.studies.feasible import Feasible
 from model.studies.freed import FAR
 from model.studies.loosened import LIMIT_ROWS, Loosened
 from model.studies.requirements import SCENARIO_FORBIDS
@@ -67,8 +68,8 @@ def _latency(f: Feasible, keys: list[str], loose: Loose, lever: str) -> Move | N
     m, work = f.m, f.m.x.labels("workload").index(lever.split("/")[1])
     d, k, _ = m.shares.T
     trip = m.x.round_trip[m.x.stream_origin_at[d], m.x.host_site[k]]
-    closed = np.unique(np.concatenate([m.held[key] for key in m.of_lever(lever)]))
-    mine = (m.x.stream_workload_at[d] == work) & np.isin(m.share_column, closed)
+    shut = np.unique(np.concatenate([m.held[key] for key in m.of_lever(lever)]))
+    mine = (m.x.stream_workload_at[d] == work) & np.isin(m.share_column, shut)
     steps = np.unique(np.ceil(trip[mine] * 10 - 1e-9) / 10)
 
     def at(limit: float) -> Move:
@@ -107,7 +108,7 @@ def _first(low: int, count: int, admits: Callable[[int], bool]) -> int | None:
 def _nearest_hosts(f: Feasible, keys: list[str], loose: Loose, lever: str) -> float:
     """The round trip below which some stream of the workload has no host at all."""
     m = f.m
-    upper = f.closed(keys, {**loose, lever: wide_open(m, lever).opening})
+    upper = closed(f.m, keys, {**loose, lever: wide_open(m, lever).opening})
     d, k, t = m.shares.T
     built = m.core.at["built_halls"]
     new = (built >= 0) & (upper[np.maximum(built, 0)] > 0)
