@@ -78,7 +78,9 @@ def key_cards(page: Context, figures: KeyFigures) -> Component:
             page.t("brief.card.gap.note"),
         ),
     ]
-    heading = page.t("brief.compared", other=page.title(page.against.path.name)) if page.against else ""
+    heading = ""
+    if page.against and page.run:
+        heading = page.t("brief.compared", other=page.title_apart(page.against.path.name, [page.run.path.name]))
     return html.Div([html.P(heading, className="soft") if heading else None, html.Dl(cards, className="cards")])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -80,6 +80,14 @@ class Context:
     def title(self, identifier: str) -> str:
         """What people call the run of an id, in the reader's language where the study is ours."""
         return self.look.title(self.desk.runs.title(identifier))
+
+    def title_apart(self, identifier: str, others: Iterable[str]) -> str:
+        """The same, with the minute it was solved where another of these runs is called so too."""
+        title = self.title(identifier)
+        entry = self.desk.runs.entry(identifier)
+        if entry is None or all(other == identifier or self.title(other) != title for other in others):
+            return title
+        return f"{title} · {self.look.minute(entry.saved)}"
 
     def link(self, path: str, **changes: str | None) -> str:
         """A way to another page that keeps language, theme and runs; a change to None drops a key."""

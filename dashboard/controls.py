@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
 import numpy as np
-from dash import ClientsideFunction, Dash, Input, Output, html
+from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.figures.style import site_names
 from dashboard.look import Look
 from dashboard.numerals import Language
+from dashboard.wiring import callback
 from model.runs import Run
 
 LEAST_MW = 1e-6
@@ -73,6 +74,26 @@ def moved(desk: Desk, pathname: str | None, search: str | None, **state: Any) ->
     told = {key: str(value) for key, value in state.items() if value not in (None, "")}
     kept = {key: value for key, value in page.state.items() if key not in state}
     return replace(page, state=kept | told)
+
+
+def follows(
+    app: Dash, desk: Desk, owner: str, controls: Sequence[str], *outputs: Output
+) -> Callable[[Callable[[Context], Any]], None]:
+    """Let a function of the page fill outputs whenever one of the controls `<owner>-<control>` moves."""
+
+    def add(told: Callable[[Context], Any]) -> None:
+        @callback(
+            app,
+            *outputs,
+            *[Input(f"{owner}-{control}", "value") for control in controls],
+            *[State(*place) for place in ADDRESS],
+            prevent_initial_call=True,
+        )
+        def answer(*values: Any) -> Any:
+            *moved_to, pathname, search = values
+            return told(moved(desk, pathname, search, **dict(zip(controls, moved_to, strict=True))))
+
+    return add
 
 
 def tell_address(app: Dash, owner: str, keys: Iterable[str]) -> None:

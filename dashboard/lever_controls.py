@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.context import Context
+from dashboard.figures.style import with_unit
 from dashboard.levers import Lever, all_levers, shown_value
 from dashboard.words import words
 from data.scenario import Scenario
@@ -37,7 +38,7 @@ def _lever(
     unit = _unit(lever)
     common: dict[str, Any] = {
         "id": {"type": "lever", "name": lever.name},
-        "label": lever_name(page, lever) + (f", {page.t(unit)}" if unit else ""),
+        "label": _with_unit(page, lever_name(page, lever), page.t(unit)) if unit else lever_name(page, lever),
         "size": "sm",
     }
     note = page.t("whatif.study_says", value=said(page, lever.name, base))
@@ -72,6 +73,11 @@ def _control(page: Context, lever: Lever, now: Any, sites: dict[str, str], commo
         **common, data=data, value=list(now or []), searchable=True, clearable=True,
         nothingFoundMessage=page.t("panel.empty"),
     )  # fmt: skip
+
+
+def _with_unit(page: Context, name: str, unit: str) -> str:
+    """A unit that has brackets of its own gets no further ones."""
+    return f"{name}，{unit}" if page.look.language == "zh" and "（" in unit else with_unit(name, unit)
 
 
 def candidate_sites(page: Context, study: Scenario) -> dict[str, str]:

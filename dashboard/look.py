@@ -34,6 +34,10 @@ class Look:
     def title(self, title: str) -> str:
         """A study's or run's title; the parts of it that are titles of shipped studies in the reader's language."""
         known = _shipped_titles()
+        for begun, _, ended in (pair.partition("{title}") for pair in words()["brief.baseline.title"]):
+            if title.startswith(begun) and title.endswith(ended):
+                about = self.title(title.removeprefix(begun).removesuffix(ended))
+                return self.t("brief.baseline.title", title=about)
         return PARTED.join(self.t(known[part]) if part in known else part for part in title.split(PARTED))
 
     def quantity(self, value: float | None, unit: str, at: Scale | None = None, signed: bool = False) -> str:

@@ -15,6 +15,7 @@ from dash.development.base_component import Component
 from flask import Response, abort
 
 from dashboard.context import Context, Desk
+from dashboard.fault_notes import fault_told
 from dashboard.guard import RUN, role
 from dashboard.lever_controls import candidate_sites
 from dashboard.own_data import (
@@ -178,7 +179,7 @@ def faults_table(page: Context, error: BadInput, key: str) -> Component:
             "fault_problem": fault.problem,
             "fault_remedy": fault.remedy,
         }
-        for fault in error.faults
+        for fault in (fault_told(page.look, each) for each in error.faults)
     ]
     title = page.t(key, count=len(rows))
     return dmc.Alert(table_of(page, pd.DataFrame(rows), title), title=title, color="orange", mb="sm")

@@ -56,7 +56,7 @@ def panel(
     note = page.t(f"{key}.note") if f"{key}.note" in words() else ""
     head = [
         dmc.Title(page.t(key), order=2, size="h4"),
-        dmc.Group([*_switch(page, base, list(views)), *downloads(page, owner, name)], gap="sm"),
+        dmc.Group([*_switch(page, base, list(views)), *downloads(page, owner, name)], gap="sm", wrap="nowrap"),
     ]
     body = [html.Div(view, className=f"panel-view panel-{part}") for part, view in views.items()]
     return dmc.Paper(

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.conflict_notes import requirement_told
 from dashboard.context import Context, Desk
+from dashboard.fault_notes import line_told
 from dashboard.guard import RUN, role
 from dashboard.job_table import Job
 from dashboard.jobs import Refused
@@ -116,7 +117,8 @@ def job_view(page: Context, job: Job) -> Component:
             dmc.Progress(value=100, animated=True, striped=True, **{"aria-label": page.t("job.state.running")})
         )
     if job.told and job.state != "failed":
-        parts.append(dmc.List([dmc.ListItem(requirement_told(page.look, line)) for line in job.told], className="told"))
+        told = line_told if job.state == "bad_input" else requirement_told
+        parts.append(dmc.List([dmc.ListItem(told(page.look, line)) for line in job.told], className="told"))
     if job.state in ("infeasible", "no_plan") and not job.study:
         parts.append(repair_links(page, job.id))
     if job.run:

@@ -12,6 +12,7 @@ from dash import MATCH, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
+from dashboard.fault_notes import fault_told
 from dashboard.pages import PAGES, pages
 from dashboard.wiring import callback, in_browser
 from data.errors import BadInput
@@ -91,7 +92,7 @@ def _body(page: Context) -> Component:
     try:
         return module.layout(page)
     except BadInput as error:
-        return html.Div([message(page, "shell.bad_input", "shell.bad_input.remedy"), faults_list(error)])
+        return html.Div([message(page, "shell.bad_input", "shell.bad_input.remedy"), faults_list(page, error)])
     except Exception:
         LOG.exception("The page %s failed", page.path)
         return message(page, "shell.failed", "shell.failed.remedy")
@@ -112,12 +113,15 @@ def message(page: Context, title: str, remedy: str) -> Component:
     )
 
 
-def faults_list(error: BadInput) -> Component:
+def faults_list(page: Context, error: BadInput) -> Component:
     """Every fault of an input, as a list."""
     lines = [
-        html.Li([html.Strong(f"{Path(fault.file).name}, {fault.where}"), f": {fault.problem}; {fault.remedy}"])
-        for fault in error.faults
-    ]
+        html.Li([
+            html.Strong(f"{Path(fault.file).name} · {fault.where}: "),
+            " – ".join(part for part in (fault.problem, fault.remedy) if part),
+        ])
+        for fault in (fault_told(page.look, each) for each in error.faults)
+    ]  # fmt: skip
     return html.Ul(lines, className="lines")
 
 

@@ -169,7 +169,7 @@ def test_inputs_that_differ_are_named_by_their_key() -> None:
     )
     table = inputs_table(first, second).set_index("scenario_key")
     assert set(table.index) == {"policy.carbon_price_cny_per_t", "sites.most_open"}
-    assert table.loc["policy.carbon_price_cny_per_t"].tolist() == ["60.0", "600.0"]
+    assert table.loc["policy.carbon_price_cny_per_t"].tolist() == ["60", "600"]
     assert table.loc["sites.most_open", "value_before"] == "–"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import zipfile
 from io import BytesIO
@@ -11,7 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.fault_notes import fault_told, line_told
 from dashboard.jobs import Jobs
+from dashboard.look import Look
 from dashboard.own_data import (
     KEPT_S,
     KINDS,
@@ -27,7 +30,7 @@ from dashboard.own_data import (
     with_file,
     without_file,
 )
-from data.errors import BadInput
+from data.errors import BadInput, Fault
 from data.frame import make_setting
 from data.scenario.reading import read_scenario
 from tests.dashboard_desk import small_study
@@ -104,6 +107,30 @@ def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
     assert "looks like CNY/kWh; did you mean 400?" in problems
     assert "atlantis" in problems
     assert "hill.csv rows: has 1 hours" in problems
+    assert_chinese(told.value.faults)
+
+
+def test_faults_of_sites_are_told_in_chinese(tmp_path: Path) -> None:
+    rows = [
+        "id,name,latitude,longitude,altitude_m,plot_limit,country",
+        "a,A,106.98,26.45,x,80,CN", "a,B,26.4,106.9,,-3,Atlantis", "gui-an,C,,,,,", "d,D,-40,-20,,,",
+    ]  # fmt: skip
+    own = brought(tmp_path, "sites", "ours.csv", "\n".join(rows).encode())
+    with pytest.raises(BadInput) as told:
+        check_own(study_with(read_scenario("guizhou"), own))
+    assert len(told.value.faults) >= 6
+    assert_chinese(told.value.faults)
+
+
+def assert_chinese(faults: list[Fault]) -> None:
+    for fault in faults:
+        said = fault_told(Look("zh"), fault)
+        for english, chinese in ((fault.problem, said.problem), (fault.remedy, said.remedy)):
+            assert not english or re.search("[一-鿿]", chinese), f"nobody put into Chinese: {english}"
+        assert fault_told(Look("en"), fault) is fault
+    line = f"ours.csv, {faults[0]}"
+    assert line_told(Look("zh"), line).startswith("ours.csv，")
+    assert line_told(Look("en"), line) == line
 
 
 @pytest.mark.parametrize("kind", ["sites", "demand", "tariffs"])

@@ -70,7 +70,7 @@ def test_faults_are_listed_and_good_sites_are_solved_with(browser: Browser, desk
 def test_a_file_is_taken_back_and_levers_stay(browser: Browser, desk: str) -> None:
     with reader(browser, desk) as tab:
         opened(tab, f"{desk}/whatif?lang=zh")
-        price = tab.get_by_label("碳价, 元/吨")
+        price = tab.get_by_label("碳价（元/吨）")
         price.fill("120")
         price.press("Tab")
         expect(tab.locator("#whatif-changes")).to_contain_text("120")

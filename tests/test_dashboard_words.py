@@ -14,9 +14,11 @@ from dashboard.job_table import ACTIVE, ENDED
 from dashboard.keyfigures import GOOD, WATCH, WEAK
 from dashboard.levers import GROUPS, LEVERS
 from dashboard.look import Look
+from dashboard.meanings import MEANINGS
 from dashboard.pages import pages, study_pages
 from dashboard.repairs import repairs
 from dashboard.words import text, words
+from data.catalogue import catalogue_assumptions
 from data.scenario.reading import read_scenario, shipped_scenarios
 
 ONLY_CHINESE = ["law.english"]  # it says that what follows is in English
@@ -106,3 +108,15 @@ def test_numbers_and_dates_follow_the_language() -> None:
     assert english.name("site", "gui-an") == "Gui'an"
     assert chinese.name("site", "gui-an") == "贵安"
     assert chinese.name("site", "longli-hill") == "longli-hill", "a user's own site keeps its name"
+
+
+def test_every_assumption_has_its_meaning_in_chinese() -> None:
+    known = set(catalogue_assumptions().index)
+    assert known - set(MEANINGS) == set(), "to be written into dashboard/meanings.py"
+    assert set(MEANINGS) - known == set(), "gone from the catalogue"
+
+
+def test_the_baseline_of_a_shipped_study_is_called_so_in_the_readers_language() -> None:
+    study = read_scenario("guizhou").title
+    assert Look("zh").title(f"Baseline of: {study}") == f"基准：{Look('zh').title(study)}"
+    assert Look("en").title("基准：我的研究") == "Baseline of: 我的研究"

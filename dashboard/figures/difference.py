@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -18,6 +20,7 @@ from model.report import bill, by_period
 NOTHING_CNY = 0.5
 ROOM = 0.45  # of the span, right of the bars, for amounts that stand beside them
 MOVED_MW = 0.05
+LABEL_WIDE, LABEL_HIGH = 0.4, 0.07  # of a label, as shares of the map's width and height
 UP, DOWN = 1, 0  # places in the palette
 
 
@@ -62,12 +65,8 @@ def bridge_figure(first: xr.Dataset, second: xr.Dataset, titles: tuple[str, str]
         "measure": ["absolute", *["relative"] * len(steps), "total"],
         "y": names,
         "x": [value / shown.factor for value in (start, *steps, 0.0)],
-        "text": told,
-        "textposition": "outside",
-        "textfont": {"size": 12},
-        "constraintext": "none",
-        "cliponaxis": False,
-        "hovertemplate": "%{y}: %{text}<extra></extra>",
+        "customdata": told,
+        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
         "connector": {"line": {"color": ink(look, "faint"), "width": 1}},
         "increasing": {"marker": {"color": colours[UP]}},
         "decreasing": {"marker": {"color": colours[DOWN]}},
@@ -77,7 +76,13 @@ def bridge_figure(first: xr.Dataset, second: xr.Dataset, titles: tuple[str, str]
     if floor is not None:
         axis["range"] = [floor / shown.factor, (high + ROOM * (high - floor)) / shown.factor]
     places = {"type": "category", "showgrid": False, "autorange": "reversed"}
-    return drawn([trace], look, xaxis=axis, yaxis=places, showlegend=False)
+    # Always right of the bar: left of one that falls they would stand on the names.
+    ends = [start, *(max(pair) for pair in pairwise(levels)), end]
+    amounts = [
+        {"x": at / shown.factor, "y": name, "text": amount, "xanchor": "left", "showarrow": False, "font": {"size": 12}}
+        for at, name, amount in zip(ends, names, told, strict=True)
+    ]
+    return drawn([trace], look, xaxis=axis, yaxis=places, showlegend=False, annotations=amounts)
 
 
 def moved_table(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset, xr.Dataset]) -> pd.DataFrame:
@@ -100,6 +105,7 @@ def moved_figure(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset,
     places = pd.concat([_places(second[0]), _places(first[0])])
     places = places[~places.index.duplicated()].loc[table["site"]]
     most = max(float(table["change"].abs().max()), 1e-9)
+    labelled = _labelled(places[(table["change"].abs() > 0.25 * most).to_numpy()])
     traces = land(look)
     for word, symbol, tone, part in (
         ("compare.grew", "triangle-up", UP, table[table["change"] >= 0]),
@@ -121,7 +127,7 @@ def moved_figure(first: tuple[xr.Dataset, xr.Dataset], second: tuple[xr.Dataset,
                     "size": (8 + 22 * (part["change"].abs() / most) ** 0.5).tolist(),
                 },
                 "text": [
-                    f"{names[site]} {look.quantity(change, 'MW', signed=True)}" if abs(change) > 0.25 * most else ""
+                    f"{names[site]} {look.quantity(change, 'MW', signed=True)}" if site in labelled else ""
                     for site, change in zip(part["site"], part["change"], strict=True)
                 ],
                 "textposition": "top center",
@@ -229,6 +235,16 @@ def _places(instance: xr.Dataset) -> pd.DataFrame:
     )
 
 
+def _labelled(places: pd.DataFrame) -> set[str]:
+    """Sites whose labels do not lie on each other; the first of a crowd has its own."""
+    wide, high = (max(float(np.ptp(places[axis])), 1.0) for axis in ("longitude", "latitude"))
+    kept: list[tuple[str, float, float]] = []
+    for site, east, north in zip(places.index, places["longitude"] / wide, places["latitude"] / high, strict=True):
+        if all(abs(east - x) > LABEL_WIDE or abs(north - y) > LABEL_HIGH for _, x, y in kept):
+            kept.append((str(site), east, north))
+    return {site for site, _, _ in kept}
+
+
 def _leeway(solution: xr.Dataset) -> float:
     return float(solution.attrs["objective_cny"]) - float(solution.attrs["bound_cny"])
 
@@ -244,4 +260,6 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 def _text(value: Any) -> str:
     if isinstance(value, list | tuple) and value:
         return ", ".join(map(str, value))
+    if isinstance(value, float):
+        return f"{value:g}"
     return "–" if value is None or value in ({}, [], ()) else str(value)

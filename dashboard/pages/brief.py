@@ -154,14 +154,15 @@ def _bill_of(run: Run, look: Look) -> Any:
 
 def _title(page: Context, run: Run) -> Component:
     others = [entry for entry in page.desk.runs.entries() if entry.id != run.path.name]
+    known = [entry.id for entry in page.desk.runs.entries()]
     compare = dmc.Select(
         id="brief-against",
-        data=[{"value": entry.id, "label": page.look.title(entry.title)} for entry in others],
+        data=[{"value": entry.id, "label": page.title_apart(entry.id, known)} for entry in others],
         value=page.against.path.name if page.against else None,
         placeholder=page.t("brief.against"),
         clearable=True,
         size="sm",
-        w=240,
+        w=320,
         attributes={"input": {"aria-label": page.t("brief.against")}},
     )
     return html.Div(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -29,6 +29,8 @@ from dashboard.figures.together import (
     course_table,
     side_table,
 )
+from dashboard.lever_controls import lever_name
+from dashboard.levers import all_levers
 from dashboard.panel import panel
 from dashboard.shell import message
 from dashboard.wiring import callback
@@ -132,7 +134,8 @@ def body(page: Context) -> Component:
 
 def _pair_choice(page: Context, runs: list[Run]) -> Component:
     """Which of the others is set against the first; hidden where there is one only."""
-    others = {run.path.name: _title(page, run) for run in runs[1:]}
+    others = {run.path.name: name for run, name in zip(runs, _apart(page, runs), strict=True)}
+    others.pop(runs[0].path.name)
     shown = select("compare-second", page.t("compare.second"), others, _pair(page)[1].path.name, 420)
     return html.Div(shown, hidden=len(others) < 2)
 
@@ -186,22 +189,21 @@ def _pair(page: Context) -> tuple[Run, Run]:
     return runs[0], others[one_of(page, "second", others, runs[1].path.name)]
 
 
-def _title(page: Context, run: Run) -> str:
-    return page.title(run.path.name)
+def _apart(page: Context, runs: Sequence[Run]) -> list[str]:
+    """What people call runs; the time of solving tells apart those of one name."""
+    names = [run.path.name for run in runs]
+    return [page.title_apart(name, names) for name in names]
 
 
 def _titles(page: Context, pair: tuple[Run, Run]) -> tuple[str, str]:
-    """What people call two runs; the time of solving tells apart runs of one name."""
-    first, second = (_title(page, run) for run in pair)
-    if first != second:
-        return first, second
-    one, other = (f"{_title(page, run)} · {page.look.minute(run.meta['saved'])}" for run in pair)
+    """What people call two runs, never the same."""
+    one, other = _apart(page, pair)
     return (one, other) if one != other else (pair[0].path.name, pair[1].path.name)
 
 
 def _plans(page: Context) -> list[tuple[str, Any, Any]]:
     runs = _runs(page)
-    names = [_title(page, run) for run in runs]
+    names = _apart(page, runs)
     told_apart = [
         name if names.count(name) == 1 else f"{name} · {run.path.name}" for name, run in zip(names, runs, strict=True)
     ]
@@ -223,11 +225,19 @@ def _moved(page: Context) -> pd.DataFrame:
     return named(table.rename(columns={"change": "change_mw"}), page.look, names)
 
 
+def _inputs(page: Context) -> pd.DataFrame:
+    """Keys that differ; one that What-if has a lever for is called as there."""
+    table = inputs_table(*(run.scenario for run in _pair(page)))
+    known = {lever.path: lever_name(page, lever) for lever in all_levers().values() if lever.group != "latency"}
+    keys = [f"{known[key]} ({key})" if key in known else key for key in table["scenario_key"]]
+    return table.assign(scenario_key=keys)
+
+
 TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {
     "side": lambda page: side_table(_plans(page)),
     "bills": lambda page: named(bills_table(_plans(page)), page.look),
     "course": lambda page: course_table(_plans(page)),
     "bridge": lambda page: named(bridge_table(*(run.solution for run in _pair(page))), page.look),
     "moved": _moved,
-    "inputs": lambda page: inputs_table(*(run.scenario for run in _pair(page))),
+    "inputs": _inputs,
 }

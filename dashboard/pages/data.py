@@ -15,6 +15,7 @@ from dashboard.context import Context, Desk
 from dashboard.controls import moved, names_of, segments, site_choice
 from dashboard.figures.basis import basis_figure, basis_table, pue_check_figure, pue_table
 from dashboard.figures.style import named
+from dashboard.meanings import MEANINGS
 from dashboard.pages.site_card import known_figures, known_view
 from dashboard.panel import panel, table_of
 from dashboard.wiring import callback
@@ -144,6 +145,9 @@ def _listed(name: str) -> pd.DataFrame:
 
 def _catalogue_table(page: Context) -> pd.DataFrame:
     table = _listed(_list(page))
+    if "meaning" in table and page.look.language == "zh":
+        meanings = [MEANINGS.get(str(name), told) for name, told in zip(table["name"], table["meaning"], strict=True)]
+        table = table.assign(meaning=meanings)
     rows = [" ".join(str(cell) for cell in row).casefold() for row in table.itertuples(index=False)]
     asked = page.state.get("words", "").casefold().split()
     return named(table[[all(word in row for word in asked) for row in rows]], page.look)

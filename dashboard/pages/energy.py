@@ -7,14 +7,13 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import Dash, Input, Output, State, html
+from dash import Dash, Output, html
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.controls import (
-    ADDRESS,
     control_bar,
-    moved,
+    follows,
     names_of,
     one_of,
     period_choice,
@@ -33,7 +32,6 @@ from dashboard.figures.style import Figure, named
 from dashboard.figures.supply import MEAN, dispatch_figure, dispatch_table, years_figure, years_table
 from dashboard.panel import panel, table_of
 from dashboard.shell import message
-from dashboard.wiring import callback
 from model.runs import Run
 
 PATH = "/energy"
@@ -72,17 +70,10 @@ def register(app: Dash, desk: Desk) -> None:
 
 
 def _register_panel(app: Dash, desk: Desk, name: str, controls: tuple[str, ...]) -> None:
-    @callback(
-        app,
-        Output(f"energy-{name}-figure", "figure"),
-        Output(f"energy-{name}-table", "children"),
-        *[Input(f"energy-{control}", "value") for control in controls],
-        *[State(*told) for told in ADDRESS],
-        prevent_initial_call=True,
-    )
-    def redraw(*moved_to: Any) -> tuple[Any, Component]:
-        *values, pathname, search = moved_to
-        page = moved(desk, pathname, search, **dict(zip(controls, values, strict=True)))
+    outputs = Output(f"energy-{name}-figure", "figure"), Output(f"energy-{name}-table", "children")
+
+    @follows(app, desk, "energy", controls, *outputs)
+    def redraw(page: Context) -> tuple[Any, Component]:
         return DRAWN[name](page, AMOUNTS[name](page)), table_of(page, TABLES[name](page), page.t(f"energy.{name}"))
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
-from dashboard.controls import ADDRESS, moved, tell_address
+from dashboard.controls import follows, tell_address
 from dashboard.figures.lawmap import course_of_law_figure, course_of_law_table, law_figure, law_table
 from dashboard.figures.style import Figure, named
 from dashboard.pages.law_costs import burdens_table, cost_panels
@@ -55,36 +55,19 @@ def register(app: Dash, desk: Desk) -> None:
     """Answer again when the question moves; a click on a cell asks about it."""
     tell_address(app, "law", CONTROLS)
 
-    def follows(controls: tuple[str, ...], *outputs: Output) -> Callable[[Callable[[Context], Any]], None]:
-        """Let a function of the page fill outputs whenever one of the controls moves."""
-
-        def add(told: Callable[[Context], Any]) -> None:
-            @callback(
-                app,
-                *outputs,
-                *[Input(f"law-{control}", "value") for control in controls],
-                *[State(*place) for place in ADDRESS],
-                prevent_initial_call=True,
-            )
-            def answer(*values: Any) -> Any:
-                *moved_to, pathname, search = values
-                return told(moved(desk, pathname, search, **dict(zip(controls, moved_to, strict=True))))
-
-        return add
-
-    @follows(MATRIX, Output("law-matrix-figure", "figure"), Output("law-matrix-table", "children"))
+    @follows(app, desk, "law", MATRIX, Output("law-matrix-figure", "figure"), Output("law-matrix-table", "children"))
     def matrix(page: Context) -> tuple[Any, ...]:
         return _matrix(page), table_of(page, TABLES["matrix"](page), page.t("law.matrix"))
 
-    @follows(WHY, Output("law-why", "children"))
+    @follows(app, desk, "law", WHY, Output("law-why", "children"))
     def why(page: Context) -> Any:
         return _reasons(page)
 
-    @follows(COURSE, Output("law-course-figure", "figure"), Output("law-course-table", "children"))
+    @follows(app, desk, "law", COURSE, Output("law-course-figure", "figure"), Output("law-course-table", "children"))
     def course(page: Context) -> tuple[Any, ...]:
         return _course_figure(page), table_of(page, TABLES["course"](page), page.t("law.course"))
 
-    @follows(CHANGES, Output("law-changes-table", "children"))
+    @follows(app, desk, "law", CHANGES, Output("law-changes-table", "children"))
     def changed(page: Context) -> Any:
         return table_of(page, TABLES["changes"](page), page.t("law.changes"))
 

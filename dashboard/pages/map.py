@@ -7,16 +7,17 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import pandas as pd
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.context import Context, Desk
 from dashboard.controls import (
-    moved,
+    follows,
     names_of,
     one_of,
     period_choice,
     period_of,
+    run_of,
     select,
     serving_sites,
     site_choice,
@@ -77,42 +78,27 @@ def register(app: Dash, desk: Desk) -> None:
     """Redraw the map when a control moves or a point is clicked; show the card of the chosen site."""
     register_actions(app, desk)
     tell_address(app, "map", (*CONTROLS, "site"))
-    inputs = [Input(f"map-{control}", "value") for control in (*CONTROLS, "site")]
-    address = [State("url", "pathname"), State("url", "search")]
 
-    @callback(
-        app,
+    @follows(
+        app, desk, "map", (*CONTROLS, "site"),
         Output("map-plan-figure", "figure"),
         Output("map-plan-table", "children"),
         Output("map-flows-table", "children"),
         *[Output(f"map-{name}-box", "hidden") for name in WHEN_SHOWN],
-        *inputs,
-        *address,
-        prevent_initial_call=True,
-    )
-    def redraw(*moved_to: Any) -> tuple[Any, ...]:
-        *values, pathname, search = moved_to
-        state = dict(zip((*CONTROLS, "site"), values, strict=True))
-        page = moved(desk, pathname, search, **state)
-        assert page.run is not None
-        shown = [state["layer"] not in layers for layers in WHEN_SHOWN.values()]
+    )  # fmt: skip
+    def redraw(page: Context) -> tuple[Any, ...]:
+        shown = [_layer(page) not in layers for layers in WHEN_SHOWN.values()]
         tables = [table_of(page, TABLES[name](page), page.t(f"map.{name}")) for name in ("plan", "flows")]
-        return (_figure(page, page.run), *tables, *shown)
+        return (_figure(page, run_of(page)), *tables, *shown)
 
-    @callback(
-        app,
+    @follows(
+        app, desk, "map", ("site", "period"),
         Output("map-card", "children"),
         Output("map-known-table", "children"),
-        Input("map-site", "value"),
-        Input("map-period", "value"),
-        *address,
-        prevent_initial_call=True,
-    )
-    def card(site: str | None, period: str, pathname: str, search: str) -> tuple[Any, Any]:
-        page = moved(desk, pathname, search, site=site, period=period)
-        assert page.run is not None
-        known = known_view(page, TABLES["known"](page), page.t("map.known"))
-        return site_card(page, page.run, _site(page, page.run)), known
+    )  # fmt: skip
+    def card(page: Context) -> tuple[Any, Any]:
+        run, known = run_of(page), known_view(page, TABLES["known"](page), page.t("map.known"))
+        return site_card(page, run, _site(page, run)), known
 
     @callback(
         app,
@@ -148,11 +134,11 @@ def _controls(page: Context, run: Run) -> Component:
     }
     return html.Div(
         [
-            select("map-layer", page.t("map.layer"), layers, shown, 180),
+            select("map-layer", page.t("map.layer"), layers, shown, 150),
             period_choice("map-period", page),
-            select("map-flows", page.t("map.flows"), flows, _flows(page, run), 190),
+            select("map-flows", page.t("map.flows"), flows, _flows(page, run), 150),
             *(html.Div(box, id=f"map-{name}-box", hidden=shown not in WHEN_SHOWN[name]) for name, box in boxes.items()),
-            select("map-extent", page.t("map.extent"), extents, one_of(page, "extent", extents, "plan"), 160),
+            select("map-extent", page.t("map.extent"), extents, one_of(page, "extent", extents, "plan"), 115),
         ],
         className="controls no-print",
     )
@@ -200,20 +186,14 @@ def _site(page: Context, run: Run) -> str | None:
     return one_of(page, "site", [str(site) for site in run.instance["site"].values], first) or None
 
 
-def _run(page: Context) -> Run:
-    if page.run is None:
-        raise LookupError("there is no run")
-    return page.run
-
-
 def _plan_table(page: Context) -> pd.DataFrame:
-    run = _run(page)
+    run = run_of(page)
     table = page.kept(_plan_of, _choice(page, run), _layer(page))
     return named(table.assign(id=table["site"]), page.look, names_of(page))
 
 
 def _flow_table(page: Context) -> pd.DataFrame:
-    told = page.kept(_flows_of, period_of(page), _choice(page, _run(page)).workload)
+    told = page.kept(_flows_of, period_of(page), _choice(page, run_of(page)).workload)
     return named(told, page.look, names_of(page))
 
 
@@ -226,7 +206,7 @@ def _flows_of(run: Run, period: int, workload: str) -> pd.DataFrame:
 
 
 def _known_table(page: Context) -> pd.DataFrame:
-    run = _run(page)
+    run = run_of(page)
     site = _site(page, run)
     return pd.DataFrame() if site is None else named(known_figures(run, site, page.look), page.look)
 
@@ -235,5 +215,5 @@ TABLES: dict[str, Callable[[Context], pd.DataFrame]] = {
     "known": _known_table,
     "plan": _plan_table,
     "flows": _flow_table,
-    "halls": lambda page: named(halls_table(_run(page).instance, _run(page).solution), page.look),
+    "halls": lambda page: named(halls_table(run_of(page).instance, run_of(page).solution), page.look),
 }

@@ -86,7 +86,7 @@ def register_actions(app: Dash, desk: Desk) -> None:
             study = plain_base(page, base)
             job, why_not = asked(page, base, study, changes(study, str(cause.get("site")), change))
         except BadInput as error:
-            return faults_list(error), *nothing
+            return faults_list(page, error), *nothing
         if job is None:
             return why_not, *nothing
         # A run that is named stays in sight when the new one is there.

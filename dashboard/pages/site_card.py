@@ -82,10 +82,10 @@ def _facts(page: Context, run: Run, site: str) -> Component:
         for name, load in hosted.sort_values(ascending=False).items()
         if load > 0.05
     ]
-    told = {
-        "card.halls": page.t("brief.comma").join(halls),
+    told: dict[str, Any] = {
+        "card.halls": [html.Div(line) for line in halls],
         "card.it": look.quantity(float(plan["it_load"]), "MW"),
-        "card.work": page.t("brief.comma").join(work) or "–",
+        "card.work": [html.Div(line) for line in work] or "–",
         "card.pue": look.number(float(plan["pue"]), 3),
         "card.price": look.quantity(price, "CNY/MWh"),
         "card.cost": look.quantity(cost, "CNY"),

@@ -242,7 +242,7 @@ def _solve(page: Context, study: Scenario) -> Component:
 
 def _faults(page: Context, error: BadInput) -> Component:
     """Every fault of a study, as a list."""
-    return dmc.Alert(faults_list(error), title=page.t("whatif.faults"), color="orange")
+    return dmc.Alert(faults_list(page, error), title=page.t("whatif.faults"), color="orange")
 
 
 def _mark(page: Context, changes: dict[str, Any]) -> str:
