@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.pages import pages
 from dashboard.store import RunStore
@@ -18,6 +18,15 @@ from tests.dashboard_reader import SOLVED_MS, barriers, needs_chromium, opened, 
 
 pytestmark = needs_chromium
 TABLET = 820
+SHOWS_FOCUS = """() => {
+    const part = document.activeElement;
+    const look = () => { const s = getComputedStyle(part); return [s.outline, s.borderColor, s.boxShadow].join(); };
+    const focused = look();
+    part.blur();
+    const resting = look();
+    part.focus();
+    return focused !== resting;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +206,33 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, desk: str) -> 
         assert tab.evaluate("document.activeElement.textContent") == text("en", "shell.skip")
         tab.keyboard.press("Enter")
         assert tab.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_planner_needs_no_mouse(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        opened(tab, f"{desk}/map?site=gui-an")
+        card = tab.locator("#map-card")
+        tabbed(tab, "#map-site")
+        for key in ("ArrowDown", "ArrowDown", "Enter"):
+            tab.keyboard.press(key)
+        expect(card.locator("h2")).not_to_have_text("Gui'an")
+        chosen = card.locator("h2").inner_text()
+        tabbed(tab, "#map-card .tools a")
+        tab.keyboard.press("Enter")
+        expect(tab.locator("#whatif-changes")).to_contain_text(chosen)
+        tabbed(tab, "#whatif-solve")
+        tab.keyboard.press("Enter")
+        expect(tab.get_by_text(text("en", "job.see"))).to_be_visible(timeout=SOLVED_MS)
+        tabbed(tab, "#job-view a")
+        tab.keyboard.press("Enter")
+        expect(tab.locator("h1")).to_contain_text(chosen)
+
+
+def tabbed(tab: Page, wanted: str, most: int = 120) -> None:
+    """Press Tab until a part of the page has the focus, and see that one can see it."""
+    for _ in range(most):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            assert tab.evaluate(SHOWS_FOCUS), f"{wanted} has the focus and does not show it"
+            return
+    raise AssertionError(f"{most} presses of Tab do not reach {wanted}")
