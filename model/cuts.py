@@ -35,6 +35,11 @@ class Cuts:
         shape = (*flags.shape[:1], *covered.shape[1:3], *flags.shape[1:])
         return cls(site, period, np.broadcast_to(covered, shape)[site, :, :, period])
 
+    @classmethod
+    def joined(cls, some: list[Cuts]) -> Cuts:
+        """All of them."""
+        return cls(*(np.concatenate([getattr(c, name) for c in some]) for name in ("site", "period", "covered")))
+
     def __len__(self) -> int:
         return len(self.site)
 

@@ -12,8 +12,8 @@ from model.problem import MONEY, Problem
 from model.solver import solve
 from model.solver.engine import framed
 from model.solver.progress import Progress
-from model.solver.relax import begin
-from model.solver.warm import shares_of
+from model.solver.relax import begin, relaxed
+from model.solver.warm import shares_of, traces_of
 from tests.synthetic import synthetic_instance
 
 OPTIONS = SolveOptions(gap=0.01, time_limit_s=60, threads=1)
@@ -54,18 +54,56 @@ def test_the_prices_a_plan_tells_make_the_periods_alone_bound_as_well_as_togethe
     instance, plan = study
     assert plan["tying_price"].size > 0
     core = framed(Problem(instance), None)
-    free, priced = (begin(core, Progress(OPTIONS, None, None), start).progress.bound for start in (None, plan))
+    free, priced = (begin(core, Progress(OPTIONS, None, None), start)[0].progress.bound for start in (None, plan))
     assert free < priced <= plan.attrs["objective_cny"] * MONEY
     absurd = plan.copy()
     absurd["tying_price"] = plan["tying_price"] * 50
-    assert begin(core, Progress(OPTIONS, None, None), absurd).progress.bound <= plan.attrs["objective_cny"] * MONEY
+    assert begin(core, Progress(OPTIONS, None, None), absurd)[0].progress.bound <= plan.attrs["objective_cny"] * MONEY
 
 
 def test_a_start_hands_over_who_is_served_from_where(study: tuple[xr.Dataset, xr.Dataset]) -> None:
     instance, plan = study
     fewer = instance.isel(stream=slice(1, None))
-    search = begin(framed(Problem(fewer), None), Progress(OPTIONS, None, None), plan)
+    search, alone = begin(framed(Problem(fewer), None), Progress(OPTIONS, None, None), plan)
+    relaxed(search, alone, plan)
     had = shares_of(search.master, plan)
     stream, share = plan["assignment_stream"].to_numpy(), plan["assignment_share"].to_numpy()
     assert had.sum() == ((share > 0) & (stream > 0)).sum()  # all but those of the stream that is gone
     assert search.master.have[had].all()
+
+
+@pytest.fixture(scope="module")
+def large() -> tuple[xr.Dataset, xr.Dataset]:
+    """A study large enough to be solved period by period, and its plan."""
+    instance = synthetic_instance(sites=24, origins=30, workloads=4, periods=3, hydro_years=3, seed=1, demand_mw=600.0)
+    return instance, solve(instance, OPTIONS)
+
+
+def pivots(instance: xr.Dataset, start: xr.Dataset | None) -> int:
+    """Simplex iterations of the last LP of each period alone."""
+    _, alone = begin(framed(Problem(instance), None), Progress(OPTIONS, None, None), start)
+    return sum(int(one.master.highs.solver.getInfo().simplex_iteration_count) for one in alone)
+
+
+def test_the_same_study_again_begins_at_the_basis_that_was_found(large: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, plan = large
+    again, moved = Problem(instance), traces_of(Problem(instance), plan)
+    assert sorted(moved) == [0, 1, 2]
+    assert pivots(instance, plan) <= 0.1 * sum(len(one.demand) for one in moved.values())
+    cut_off = ("beginning_byte", plan["beginning"].to_numpy()[:1000])
+    assert traces_of(again, plan.drop_vars("beginning").assign(beginning=cut_off)) == {}  # it is only a help
+    assert traces_of(Problem(instance.isel(stream=slice(1, None))), plan) == {}  # other streams: other positions
+
+
+@pytest.mark.parametrize("factor", [0.7, 1.25])
+def test_another_price_from_a_start_is_certified_like_one_without(
+    large: tuple[xr.Dataset, xr.Dataset], factor: float
+) -> None:
+    instance, plan = large
+    asked = instance.copy()
+    asked["grid_price"] = instance["grid_price"] * factor ** np.arange(3)  # less or more from period to period
+    cold, warm = solve(asked, OPTIONS), solve(asked, OPTIONS, start=plan)
+    assert audit(asked, warm) == []
+    assert warm.attrs["gap"] <= OPTIONS.gap
+    assert warm.attrs["bound_cny"] <= cold.attrs["objective_cny"] * (1 + 1e-7)
+    assert cold.attrs["bound_cny"] <= warm.attrs["objective_cny"] * (1 + 1e-7)

@@ -1,139 +1,194 @@
-"""What one master has found, carried to another over other periods of the same problem: shares, rows, cuts, basis."""
+"""What a master knows of one period, as plain arrays: columns in use, shares, rows, cuts and the basis.
+
+It serves another master of the same sites and streams: of this period or of its neighbour, in this solve or in a later
+one at other prices. Rows are made anew from the other's own figures, so what is carried is only ever a help.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
 import highspy
 import numpy as np
 
+from model.cuts import Cuts
 from model.solver.master import Master
 
 Array = np.ndarray[Any, Any]
-BASIC, AT_LOWER = highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower
+STATUS = [highspy.HighsBasisStatus(code) for code in range(5)]
+AT_LOWER, BASIC = 0, 1  # as HiGHS numbers them
+ASLEEP, ABSENT = -1, -2
 
 
 @dataclass(frozen=True)
-class Carrier:
-    """From `source` to `target`, of the same hosts: `periods` pairs a period of the one with one of the other."""
+class Trace:
+    """One period of a master; a status is HiGHS' number, ASLEEP or ABSENT.
 
-    source: Master
-    target: Master
-    periods: Sequence[tuple[int, int]]
+    core: by variable, its columns flattened. rows: key and status of core rows. demand, elastic: D. export: D × G.
+    shares: n × 2 (stream, host) and status; gates: by kind, keys n × 2 and status; strong: candidates and status;
+    cuts: by amount, the cuts (of period 0) and status.
+    """
 
-    def shares(self, wanted: Array) -> int:
-        """Add to the target the flagged shares (D × K × T of the source); returns how many were new."""
-        flags = np.zeros(self.target.have.shape, dtype=bool)
-        for mine, other in self.periods:
-            flags[..., other] |= wanted[..., mine]
-        return self.target.add_shares(flags)
+    core: dict[str, Array]
+    rows: tuple[Array, Array]
+    demand: Array
+    elastic: Array
+    export: Array
+    shares: tuple[Array, Array]
+    gates: dict[str, tuple[Array, Array]]
+    strong: tuple[Array, Array]
+    cuts: dict[str, tuple[Cuts, Array]]
 
-    def gates(self, tight: Array | None = None) -> None:
-        """Add to the target the gate rows of the source, all or those flagged `tight` among the source's rows."""
-        for kind, rows in self.source.gate_row.items():
-            keys = self.source.gates(kind)
-            if tight is not None:
-                keys = keys[tight[rows[tuple(keys.T)]]]
-            for mine, other in self.periods:
-                here = keys[keys[:, 2] == mine]
-                if len(here):
-                    self.target.add_gates(kind, np.column_stack([here[:, :2], np.full(len(here), other)]))
+    @classmethod
+    def of(cls, master: Master, t: int) -> Trace:
+        """What a solved master knows of period `t`."""
+        column, row = _statuses(master)
+        core = {}
+        for name, at in master.core.at.items():
+            here = at[..., t].ravel()
+            core[name] = np.where(here >= 0, column[np.maximum(here, 0)], ABSENT).astype(np.int8)
+        mine = master.share[:, 2] == t
+        gates = {}
+        for kind, rows in master.gate_row.items():
+            keys = np.argwhere(rows[..., t] >= 0)
+            gates[kind] = keys, row[rows[..., t][tuple(keys.T)]]
+        strong = master.strong.row[:, t]
+        candidates = np.flatnonzero(strong >= 0)
+        cuts = {}
+        for name in master.weights:
+            known = [(c.chosen(c.period == t), rows[c.period == t]) for n, c, rows in master.cuts if n == name]
+            if known:
+                cuts[name] = Cuts.joined([c.at(0) for c, _ in known]), row[np.concatenate([r for _, r in known])]
+        names = len(master.core.row_names)
+        return cls(
+            core=core,
+            rows=(row_keys(master.core.row_names), row[:names]),
+            demand=row[master.demand_row[:, t]],
+            elastic=column[master.elastic.reshape(master.demand_row.shape)[:, t]],
+            export=_known(master.export_row[..., t], row),
+            shares=(master.share[mine, :2], column[master.share_column[mine]]),
+            gates=gates,
+            strong=(candidates, row[strong[candidates]]),
+            cuts=cuts,
+        )
 
-    def strong(self, tight: Array | None = None) -> None:
-        """Add to the target the rounding rows of the source, all or those flagged `tight` among the source's rows."""
-        rows = self.source.strong.row
-        there = rows >= 0 if tight is None else (rows >= 0) & tight[rows]
-        for mine, other in self.periods:
-            candidates = np.flatnonzero(there[:, mine])
-            self.target.strong.add(np.column_stack([candidates, np.full(len(candidates), other)]))
+    def wake(self, master: Master, t: int) -> None:
+        """Wake the core columns of period `t` that are awake here."""
+        flags = np.zeros(master.highs.columns, dtype=bool)
+        for name, status in self.core.items():
+            at = master.core.at[name][..., t].ravel() if name in master.core.at else np.zeros(0, dtype=np.int64)
+            if len(at) == len(status):
+                flags[at[(at >= 0) & (status >= 0)]] = True
+        master.highs.wake(flags)
 
-    def cuts(self, tight: Array | None = None) -> list[tuple[Array, Array]]:
-        """Add to the target the cuts of the source, all or those flagged `tight` among the source's rows.
+    def flags(self, master: Master, t: int) -> Array:
+        """The shares as flags of the master's, D × K × T."""
+        flags = np.zeros(master.have.shape, dtype=bool)
+        keys = self.shares[0]
+        flags[keys[:, 0], keys[:, 1], t] = True
+        return flags
 
-        A pattern is a row of the target's own prices. Returns pairs of rows there and rows here.
+    def give(self, master: Master, t: int, shares: Array, tight: bool = False) -> Given:
+        """Add to period `t` of a master what is known here, of shares those flagged (D × K × T).
+
+        With `tight` only rows that are at a limit in the basis.
         """
-        added = []
-        for name, cuts, rows in list(self.source.cuts):
-            for mine, other in self.periods:
-                flags = cuts.period == mine if tight is None else (cuts.period == mine) & tight[rows]
-                if flags.any():
-                    added.append((rows[flags], self.target.add_cuts(name, cuts.chosen(flags).at(other))))
-        return added
-
-    def awake(self) -> None:
-        """Wake in the target the core columns that are awake in the source."""
-        flags = np.zeros(self.target.highs.columns, dtype=bool)
-        for mine, other in self.core_columns():
-            flags[other[self.source.highs.place[mine] >= 0]] = True
-        self.target.highs.wake(flags)
-
-    def core_columns(self) -> list[tuple[Array, Array]]:
-        """Core columns of the source and the same ones of the target."""
-        pairs = []
-        for name, at in self.source.core.at.items():
-            for mine, other in self.periods:
-                here, there = at[..., mine].ravel(), self.target.core.at[name][..., other].ravel()
-                both = (here >= 0) & (there >= 0)
-                pairs.append((here[both], there[both]))
-        return pairs
+        self.wake(master, t)
+        master.add_shares(shares)
+        for kind, (keys, status) in self.gates.items():
+            chosen = keys[status != BASIC] if tight else keys
+            chosen = chosen[(chosen < master.gate_row[kind].shape[:2]).all(axis=1)]
+            master.add_gates(kind, np.column_stack([chosen, np.full(len(chosen), t)]))
+        candidates, status = self.strong
+        candidates = candidates[status != BASIC] if tight else candidates
+        candidates = candidates[candidates < len(master.strong.row)]
+        master.strong.add(np.column_stack([candidates, np.full(len(candidates), t)]))
+        cut_rows = []
+        for name, (cuts, status) in self.cuts.items():
+            flags = (status != BASIC) if tight else np.ones(len(cuts), dtype=bool)
+            flags = flags & (master.core.at[name][cuts.site, t] >= 0) if name in master.weights else flags & False
+            if flags.any():
+                cut_rows.append((status[flags], master.add_cuts(name, cuts.chosen(flags).at(t))))
+        return Given(self, t, cut_rows)
 
 
-@dataclass
-class Basis:
-    """A basis being put together for a master out of those of others; what nobody tells is a basic row."""
+@dataclass(frozen=True)
+class Given:
+    """A trace given to period `t` of a master; `cuts` are statuses and the rows they went to."""
 
-    target: Master
+    trace: Trace
+    t: int
+    cuts: list[tuple[Array, Array]]
 
-    def __post_init__(self) -> None:
-        highs = self.target.highs
-        self.column = np.full(highs.columns, AT_LOWER, dtype=object)
-        self.row = np.full(highs.rows, BASIC, dtype=object)
 
-    def take(self, carrier: Carrier, core_rows: tuple[Array, Array], cut_rows: list[tuple[Array, Array]]) -> None:
-        """Take over the source's basis; `core_rows` are the source's and the target's positions of the same core rows.
+def give_basis(master: Master, given: list[Given]) -> None:
+    """Hand HiGHS the basis that the traces given make together; what nobody tells of is a basic row, a column at 0."""
+    highs = master.highs
+    column = np.full(highs.columns, AT_LOWER, dtype=np.int8)
+    row = np.full(highs.rows, BASIC, dtype=np.int8)
+    where = np.full(master.have.shape, -1, dtype=np.int64)
+    where[tuple(master.share.T)] = master.share_column
+    keys = row_keys(master.core.row_names)
+    for one in given:
+        trace, t = one.trace, one.t
+        for name, status in trace.core.items():
+            at = master.core.at[name][..., t].ravel() if name in master.core.at else np.zeros(0, dtype=np.int64)
+            if len(at) == len(status):
+                told = (at >= 0) & (status >= 0)
+                column[at[told]] = status[told]
+        _same(row, keys, *trace.rows)
+        column[master.elastic.reshape(master.demand_row.shape)[:, t]] = trace.elastic
+        row[master.demand_row[:, t]] = trace.demand
+        export = master.export_row[..., t]
+        if export.shape == trace.export.shape:
+            both = (export >= 0) & (trace.export >= 0)
+            row[export[both]] = trace.export[both]
+        for kind, (places, status) in trace.gates.items():
+            inside = (places < master.gate_row[kind].shape[:2]).all(axis=1)
+            _put(row, master.gate_row[kind][places[inside, 0], places[inside, 1], t], status[inside])
+        candidates, status = trace.strong
+        inside = candidates < len(master.strong.row)
+        _put(row, master.strong.row[candidates[inside], t], status[inside])
+        for status, rows in one.cuts:
+            row[rows] = status
+        (pairs, status) = trace.shares
+        _put(column, where[pairs[:, 0], pairs[:, 1], t], status)
+    basis = highspy.HighsBasis()
+    basis.col_status = [STATUS[code] for code in column[highs.awake_at].tolist()]
+    basis.row_status = [STATUS[code] for code in row.tolist()]
+    basis.valid, basis.alien = True, True
+    highs.solver.setBasis(basis)
 
-        `cut_rows` are what the carrier's `cuts` returned.
-        """
-        source, target = carrier.source, self.target
-        basis = source.highs.solver.getBasis()
-        column = np.full(source.highs.columns, AT_LOWER, dtype=object)
-        column[source.highs.awake_at] = np.array(basis.col_status, dtype=object)
-        row = np.array(basis.row_status, dtype=object)
-        for there, here in carrier.core_columns():
-            self.column[here] = column[there]
-        self.row[core_rows[1]] = row[core_rows[0]]
-        for mine, other in carrier.periods:
-            self.column[target.elastic.reshape(target.demand_row.shape)[:, other]] = column[
-                source.elastic.reshape(source.demand_row.shape)[:, mine]
-            ]
-            self.row[target.demand_row[:, other]] = row[source.demand_row[:, mine]]
-            self._rows(source.export_row[..., mine], target.export_row[..., other], row)
-            for kind, rows in source.gate_row.items():
-                self._rows(rows[..., mine], target.gate_row[kind][..., other], row)
-            self._rows(source.strong.row[..., mine], target.strong.row[..., other], row)
-        for rows_there, rows_here in cut_rows:
-            self.row[rows_here] = row[rows_there]
-        self._shares(carrier, column)
 
-    def _rows(self, mine: Array, other: Array, row: Array) -> None:
-        both = (mine >= 0) & (other >= 0)
-        self.row[other[both]] = row[mine[both]]
+def row_keys(names: list[str]) -> Array:
+    """A number for each core row's name."""
+    return np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
 
-    def _shares(self, carrier: Carrier, column: Array) -> None:
-        source, target = carrier.source, self.target
-        where = np.full(target.have.shape, -1, dtype=np.int64)
-        where[tuple(target.share.T)] = target.share_column
-        d, k, t = source.share.T
-        for mine, other in carrier.periods:
-            at = np.flatnonzero(t == mine)
-            place = where[d[at], k[at], other]
-            self.column[place[place >= 0]] = column[source.share_column[at[place >= 0]]]
 
-    def give(self) -> None:
-        """Hand the basis to the target's HiGHS."""
-        highs, basis = self.target.highs, highspy.HighsBasis()
-        basis.col_status, basis.row_status = self.column[highs.awake_at].tolist(), self.row.tolist()
-        basis.valid, basis.alien = True, True
-        highs.solver.setBasis(basis)
+def _same(row: Array, keys: Array, known: Array, status: Array) -> None:
+    """Take over the status of rows of the same key."""
+    order = np.argsort(known, kind="stable")
+    place = np.minimum(np.searchsorted(known[order], keys), max(len(known) - 1, 0))
+    if len(known):
+        same = known[order][place] == keys
+        row[: len(keys)][same] = status[order][place][same]
+
+
+def _put(target: Array, places: Array, status: Array) -> None:
+    there = places >= 0
+    target[places[there]] = status[there]
+
+
+def _known(rows: Array, status: Array) -> Array:
+    return np.where(rows >= 0, status[np.maximum(rows, 0)], ABSENT).astype(np.int8)
+
+
+def _statuses(master: Master) -> tuple[Array, Array]:
+    """Status of each column (ASLEEP where HiGHS does not see it) and of each row."""
+    highs = master.highs
+    basis = highs.solver.getBasis()
+    column = np.full(highs.columns, ASLEEP, dtype=np.int8)
+    column[highs.awake_at] = [int(status) for status in basis.col_status]
+    return column, np.array([int(status) for status in basis.row_status], dtype=np.int8)

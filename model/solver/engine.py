@@ -21,6 +21,7 @@ from model.events import Listener, SolveOptions, StopRequest
 from model.problem import MONEY, Problem
 from model.solution import Plan, account_costs, as_dataset, tidied
 from model.solver.at_once import all_at_once, fits_at_once
+from model.solver.carry import Trace
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.plain import by_sites, is_plain
@@ -30,7 +31,7 @@ from model.solver.recourse import separate
 from model.solver.relax import begin, relaxed
 from model.solver.root import Relaxation
 from model.solver.search import Search
-from model.solver.warm import guide_of, with_prices
+from model.solver.warm import guide_of, with_beginning
 
 Array = np.ndarray[Any, Any]
 LEAST_GAP = 1e-12  # relative: what numbers of double precision cannot tell from none
@@ -89,12 +90,12 @@ def framed(problem: Problem, extra: Callable[[Any], None] | None) -> Core:
 
 def relax(core: Core, progress: Progress, start: xr.Dataset | None = None) -> Search:
     """The bound of the relaxation, with what it takes to search for plans; with a plan where an early one may do."""
-    search = begin(core, progress, start)
+    search, alone = begin(core, progress, start)
     if (progress.options.gap >= COARSE or start is not None) and progress.bound > -np.inf:
-        plan_early(search, None if start is None else guide_of(search.master, start))
+        plan_early(search, alone, start)
         if progress.close_enough:
             return search
-    relaxation = relaxed(search)
+    relaxation = relaxed(search, alone, start)
     if relaxation.bound == np.inf:  # demand is elastic, so it is something else that cannot hold
         raise Infeasible([NO_START])
     if not len(relaxation.values) or not progress.go_on():
@@ -105,7 +106,8 @@ def relax(core: Core, progress: Progress, start: xr.Dataset | None = None) -> Se
         raise Infeasible(short_requirements(search.master, relaxation))
     progress.raise_bound(relaxation.bound)
     prices = None if search.split is None else search.split.honest(relaxation.duals[: len(search.split.touched)])
-    return replace(search, root=relaxation, prices=prices)
+    traces = {t: Trace.of(search.master, t) for t in range(core.problem.size("period"))}
+    return replace(search, root=relaxation, prices=prices, traces=traces)
 
 
 def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:
@@ -187,7 +189,7 @@ def finished(search: Search) -> xr.Dataset:
     solution = as_dataset(plan, a, facts)
     if faults := audit(a.x.instance, solution):
         raise RejectedPlan("The audit rejects the plan found:\n" + "\n".join(f"- {f}" for f in faults))
-    return with_prices(solution, master, search.prices)
+    return with_beginning(solution, master, search.prices, search.traces)
 
 
 @cache

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from model.solver.carry import Basis, Carrier
+from model.solver.carry import give_basis
 from model.solver.descent import Descent
 from model.solver.master import Master
 from model.solver.periods import Block, Split, one_period
 from model.solver.prover import Task
+from model.solver.recourse import begin_cuts
 from model.solver.root import Relaxation, solve_root
 from model.solver.search import Search
 
@@ -19,30 +20,21 @@ TRIALS = 150  # moves tried in one period's local search
 NEAR = 0.6  # of the gap asked for: gap of a period's small MIP, whose sites and shares the relaxation chooses
 REACH = 2e-3  # of a stream's cost: how much dearer a share may be to be in that MIP
 NEARLY_OPEN = 5e-4  # of the bound: reduced cost of a closed site that may still open
+FIRM, SURE = 0.9, 3  # how open the relaxation has a site that stays open; shares at such sites for each stream
 SITE_COLUMNS = ("is_open", "built_halls", "grid_steps", "hosted_load", "energy_contract", "contract_saving")
 
 
-def period_master(master: Master, block: Block, t: int, least: Array, wanted: Array, warm: bool = False) -> Master:
-    """A master of period `t` alone with the flagged shares (D × K × T) and the whole's rows and cuts of that period.
-
-    `warm` begins from the whole's basis.
-    """
+def period_master(search: Search, block: Block, t: int, wanted: Array) -> Master:
+    """A master of period `t` alone with the flagged shares (D × K × T), where the relaxation left that period."""
+    master, options = search.master, search.progress.options
     a = one_period(master.assignment, t)
-    options = master.highs.solver.getOptionValue
-    asleep = master.highs.place[block.columns] < 0
-    threads, seed = options("threads")[1], options("random_seed")[1]
-    small = Master(a.x, block.core, a, least[:, t : t + 1], threads, seed, asleep, master.strong.grid)
+    asleep, least = master.highs.place[block.columns] < 0, search.stream_cost[:, t : t + 1]
+    small = Master(a.x, block.core, a, least, options.threads, options.seed, asleep, master.strong.grid)
     small.highs.go_on = master.highs.go_on
     small.serve_everyone()
-    small.add_shares(wanted[..., t : t + 1])
-    carrier = Carrier(master, small, [(t, 0)])
-    carrier.gates()
-    carrier.strong()
-    cuts = carrier.cuts()
-    if warm:
-        basis = Basis(small)
-        basis.take(carrier, (block.rows, np.arange(len(block.rows))), cuts)
-        basis.give()
+    given = search.traces[t].give(small, 0, wanted[..., t : t + 1])
+    begin_cuts(small)
+    give_basis(small, [given])
     return small
 
 
@@ -53,7 +45,7 @@ def bound_tasks(search: Search, split: Split, prices: Array) -> list[Task]:
     whole[search.everything()] = True
     for t in range(master.x.size("period")):
         block = split.block(t, prices)
-        small = period_master(master, block, t, search.stream_cost, master.assignment.open_pairs)
+        small = period_master(search, block, t, master.assignment.open_pairs)
         keep = np.ones(small.highs.columns, dtype=bool)
         small.keep_replicas_apart(keep)
         keep[small.elastic] = False
@@ -76,7 +68,7 @@ def plan_forward(search: Search, split: Split, prices: Array, guide: Array | Non
     found: dict[int, tuple[Master, Array]] = {}
     for t in range(periods):
         block = split.block(t, prices, known, settled)
-        small = period_master(master, block, t, search.stream_cost, master.have, search.root is not None)
+        small = period_master(search, block, t, master.have | search.traces[t].flags(master, t))
         values = None
         if guide is not None:
             alone = Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
@@ -89,7 +81,7 @@ def plan_forward(search: Search, split: Split, prices: Array, guide: Array | Non
         known[block.columns] = values[: len(block.columns)]
         settled[t] = True
         found[t] = small, values
-    return _together(master, known, found)
+    return together(master, known, found)
 
 
 def _whole(search: Search, small: Master, t: int) -> Array | None:
@@ -99,11 +91,11 @@ def _whole(search: Search, small: Master, t: int) -> Array | None:
     if not root.settled or root.unserved > 1e-6:
         return None
     alone = Search(small, progress, root, search.stream_cost[:, t : t + 1])
-    near = NEAR * progress.options.gap
+    gap = NEAR * progress.options.gap
     # Where rows that came late leave no room, everything anew.
     for keep, effort in ((_promising(alone, root), 0.0), (alone.kept(2e-2), 0.2)):
         whole = alone.everything()
-        plan = alone.run(keep, whole[keep[whole]], (whole[:0], np.zeros(0)), near, 1, False, effort, effort == 0)
+        plan = alone.run(keep, whole[keep[whole]], (whole[:0], np.zeros(0)), gap, 1, False, effort, effort == 0)
         found = None if plan is None else descended(alone, alone.padded(plan), 0)
         if found is not None:
             return found
@@ -125,29 +117,52 @@ def _promising(alone: Search, root: Relaxation) -> Array:
         if name in SITE_COLUMNS:
             gone = columns[closed].ravel()
             keep[gone[gone >= 0]] = False
-    keep[small.share_column[closed[small.x.host_site[small.share[:, 1]]]]] = False
+    host = small.x.host_site[small.share[:, 1]]
+    keep[small.share_column[closed[host]]] = False
+    keep[small.share_column[_sure(small, (at < 0) | (root.values[opens] > FIRM), host, reduced)]] = True
     return keep
 
 
-def polished(search: Search, split: Split, values: Array, t: int, most: int) -> Array | None:
-    """The plan with period `t` searched anew while the other periods stand; with `most` 0 only made exact.
+def _sure(small: Master, open_sites: Array, host: Array, reduced: Array) -> Array:
+    """The best shares of each stream at sites that are open anyway, so that whole sites leave nobody without one."""
+    here = np.flatnonzero(open_sites[host])
+    order = here[np.lexsort((reduced[small.share_column[here]], small.share[here, 0]))]
+    stream = small.share[order, 0]
+    first = np.searchsorted(stream, stream)
+    sure: Array = order[np.arange(len(order)) - first < SURE]
+    return sure
 
-    All rows that tie the period to others are kept, so what comes back is a plan of the whole.
-    """
-    master = search.master
-    core, settled = len(master.core.cost), np.ones(master.x.size("period"), dtype=bool)
-    settled[t] = False
-    known = values[:core].copy()
-    block = split.block(t, np.zeros(master.core.matrix.shape[0]), known, settled)
-    small = period_master(master, block, t, search.stream_cost, master.have)
+
+def polished(search: Search, split: Split, values: Array, t: int, most: int) -> Array | None:
+    """The plan with period `t` searched anew by local search while the other periods stand."""
+    small, block = _among_others(search, split, values, t)
     alone = Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
     given = np.zeros(small.highs.columns)
-    given[: len(block.columns)] = known[block.columns]
-    found = descended(alone, given, most)
+    given[: len(block.columns)] = values[block.columns]
+    return _put_back(search, values, t, block, small, descended(alone, given, most))
+
+
+def reworked(search: Search, split: Split, values: Array, t: int) -> Array | None:
+    """The plan with period `t` made anew by a MIP of its own while the other periods stand."""
+    small, block = _among_others(search, split, values, t)
+    return _put_back(search, values, t, block, small, _whole(search, small, t))
+
+
+def _among_others(search: Search, split: Split, values: Array, t: int) -> tuple[Master, Block]:
+    """A master of one period in which all rows are kept that tie it to the others as they are in a plan."""
+    core, settled = len(search.master.core.cost), np.ones(search.master.x.size("period"), dtype=bool)
+    settled[t] = False
+    block = split.block(t, np.zeros(search.master.core.matrix.shape[0]), values[:core], settled)
+    return period_master(search, block, t, search.master.have), block
+
+
+def _put_back(search: Search, values: Array, t: int, block: Block, small: Master, found: Array | None) -> Array | None:
+    """A plan with one period replaced."""
     if found is None:
         return None
+    known = values[: len(search.master.core.cost)].copy()
     known[block.columns] = found[: len(block.columns)]
-    return _together(master, known, {t: (small, found)}, values)
+    return together(search.master, known, {t: (small, found)}, values)
 
 
 def descended(search: Search, values: Array, most: int = TRIALS) -> Array | None:
@@ -161,12 +176,15 @@ def descended(search: Search, values: Array, most: int = TRIALS) -> Array | None
     return found
 
 
-def _together(master: Master, known: Array, found: dict[int, tuple[Master, Array]], base: Array | None = None) -> Array:
+def together(master: Master, known: Array, found: dict[int, tuple[Master, Array]], base: Array | None = None) -> Array:
     """The core's values and the shares of the periods found, the other periods' as in `base`, over the whole master."""
     for t, (small, _) in found.items():
-        carrier = Carrier(small, master, [(0, t)])
-        carrier.awake()
-        carrier.shares(small.have)
+        flags = np.zeros(master.have.shape, dtype=bool)
+        flags[..., t] = small.have[..., 0]
+        master.add_shares(flags)
+    used = np.zeros(master.highs.columns, dtype=bool)
+    used[np.flatnonzero(known)] = True
+    master.highs.wake(used)
     values = np.zeros(master.highs.columns)
     if base is not None:
         values[: len(base)] = base

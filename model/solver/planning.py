@@ -6,13 +6,17 @@ import time
 from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from model.errors import Infeasible
-from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, polished
+from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, polished, reworked
 from model.solver.periods import Split
 from model.solver.progress import Progress
 from model.solver.prover import ROUNDS, Prover, Task
+from model.solver.relax import Alone
+from model.solver.replan import replanned
 from model.solver.search import BY_PERIOD, FIRST_STAGE, Search, is_large
+from model.solver.warm import guide_of, shares_of
 
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
@@ -39,15 +43,43 @@ def find_plans(search: Search, guide: Array | None) -> None:
             improve(search)
 
 
-def plan_early(search: Search, guide: Array | None) -> None:
+def plan_early(search: Search, alone: list[Alone], start: xr.Dataset | None) -> None:
     """A plan before the relaxation of the whole is known, at what is known of the prices that tie the periods."""
-    if search.split is None or not is_large(search.master.x):
+    progress = search.progress
+    if search.split is None or not alone or not is_large(search.master.x):
         return
-    search.progress.enter("plans", "choosing sites, then halls")
+    progress.enter("plans", "choosing sites, then halls")
     assert search.prices is not None
+    guide = None if start is None else guide_of(search.master, start)
+    if start is not None and guide is not None:
+        values = replanned(search, alone, guide, shares_of(search.master, start))
+        if values is not None and search.offer(values):
+            rework(search, search.split, alone)
+            return
     values = plan_forward(search, search.split, search.prices, guide)
     if values is not None:
         search.offer(values)
+
+
+def rework(search: Search, split: Split, alone: list[Alone]) -> None:
+    """Each period of the plan made anew, those first where the plan is farthest from what the relaxation says."""
+    progress = search.progress
+    for one in sorted(alone, key=lambda one: one.relaxation.bound - _told(search, one)):
+        if search.values is None or progress.close_enough or not progress.go_on():
+            return
+        values = reworked(search, split, search.values, one.period)
+        if values is not None:
+            search.offer(values)
+
+
+def _told(search: Search, one: Alone) -> float:
+    """What the plan costs in a period, rows that tie it to others priced, million CNY."""
+    assert search.values is not None
+    master, values = search.master, search.values
+    mine = master.share[:, 2] == one.period
+    shares = master.share_column[mine]
+    shares = shares[shares < len(values)]
+    return float(one.block.core.cost @ values[one.block.columns] + master.highs.cost[shares] @ values[shares])
 
 
 def _at_once(search: Search, guide: Array | None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from model.problem import Problem
+from model.solver.carry import Trace
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.periods import Split
@@ -39,6 +40,7 @@ class Search:
     split: Split | None = None
     prices: Array | None = None  # of the rows that tie the periods, one a core row
     values: Array | None = None
+    traces: dict[int, Trace] = field(default_factory=dict)  # of each period, as the relaxation left it
 
     def __post_init__(self) -> None:
         self.relaxed = np.zeros(0) if self.root is None else self.root.values

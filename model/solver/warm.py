@@ -7,11 +7,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from model.problem import Problem
+from model.solver.carry import Trace
 from model.solver.compiling import Compiled
 from model.solver.master import Master
+from model.solver.packing import packed, unpacked
 
 Array = np.ndarray[Any, Any]
 TYING = "tying_price"
+BEGINNING = "beginning"
 WHOLE = {
     "is_open": ("site", "period"),
     "built_halls": ("site", "hall_type", "period"),
@@ -62,6 +66,11 @@ def shares_of(master: Master, start: xr.Dataset) -> Array:
     return flags
 
 
+def traces_of(x: Problem, start: xr.Dataset) -> dict[int, Trace]:
+    """What the start knew of each of the study's periods; nothing where sites, streams or anything else differ."""
+    return unpacked(start[BEGINNING].to_numpy(), x) if BEGINNING in start else {}
+
+
 def prices_of(core: Compiled, start: xr.Dataset | None) -> Array:
     """What the start says that rows which tie periods cost, by name, one a core row; 0 elsewhere."""
     prices = np.zeros(core.matrix.shape[0])
@@ -71,9 +80,14 @@ def prices_of(core: Compiled, start: xr.Dataset | None) -> Array:
     return prices
 
 
-def with_prices(solution: xr.Dataset, master: Master, prices: Array | None) -> xr.Dataset:
-    """The solution with what another search begins from: labels of who is served, and what tying rows cost."""
+def with_beginning(
+    solution: xr.Dataset, master: Master, prices: Array | None, traces: dict[int, Trace]
+) -> xr.Dataset:
+    """The solution with what another search begins from: who is served, what tying rows cost, each period's basis."""
     told = solution.assign_coords({dim: master.x.labels(dim) for dim in ("stream", "operator_mode")})
+    if traces:
+        attrs = {"units": "1", "long_name": "where another search begins, packed"}
+        told = told.assign({BEGINNING: ("beginning_byte", packed(traces, master.x), attrs)})
     at = np.zeros(0, dtype=np.int64) if prices is None else np.flatnonzero(prices)
     if prices is None or not len(at):
         return told
