@@ -10,7 +10,7 @@ import pytest
 
 from model.runs import save_run
 from tests import by_hand
-from tests.commands import hallsite
+from tests.commands import hallsite, hallsite_here
 from tests.test_model_runs import EVENTS, STUDY
 
 
@@ -40,7 +40,7 @@ def test_every_fault_of_a_study_is_told_at_once_with_its_line(tmp_path: Path) ->
     (tmp_path / "mine.yaml").write_text(
         "name: mine\ntime:\n  perods: [2026]\nsites:\n  forbid: [guian]\nfinance:\n  discount_rate: 3\n"
     )
-    told = hallsite("check", "mine.yaml", "--set", "policy.carbon_price=80", cwd=tmp_path)
+    told = hallsite_here("check", "mine.yaml", "--set", "policy.carbon_price=80", cwd=tmp_path)
     assert told.returncode == 2
     for words in (
         "line 3",
@@ -54,14 +54,14 @@ def test_every_fault_of_a_study_is_told_at_once_with_its_line(tmp_path: Path) ->
 
 
 def test_an_unknown_verb_or_option_is_bad_input(tmp_path: Path) -> None:
-    assert hallsite("sove", cwd=tmp_path).returncode == 2
-    assert hallsite("solve", "guizhou", "--gape", "1", cwd=tmp_path).returncode == 2
+    assert hallsite_here("sove", cwd=tmp_path).returncode == 2
+    assert hallsite_here("solve", "guizhou", "--gape", "1", cwd=tmp_path).returncode == 2
 
 
 def test_a_taken_folder_is_refused_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").touch()
-    told = hallsite("solve", "guizhou", "--out", "mine", cwd=tmp_path)
+    told = hallsite_here("solve", "guizhou", "--out", "mine", cwd=tmp_path)
     assert told.returncode == 2
     assert "is there already and not empty" in told.stderr
 
@@ -85,68 +85,68 @@ def test_show_prints_a_run_again(folder_with_run: Path) -> None:
 
 
 def test_show_without_a_name_lists_runs_and_json_is_one_object(folder_with_run: Path) -> None:
-    assert "2.465 bn CNY" in hallsite("show", cwd=folder_with_run).stdout
-    told = json.loads(hallsite("show", "by-hand", "--json", cwd=folder_with_run).stdout)
+    assert "2.465 bn CNY" in hallsite_here("show", cwd=folder_with_run).stdout
+    told = json.loads(hallsite_here("show", "by-hand", "--json", cwd=folder_with_run).stdout)
     assert told["objective_cny"] == by_hand.OBJECTIVE_CNY
     assert told["command"] == "hallsite solve by-hand"
 
 
 def test_show_refuses_what_is_no_run(folder_with_run: Path) -> None:
-    told = hallsite("show", "nothing", cwd=folder_with_run)
+    told = hallsite_here("show", "nothing", cwd=folder_with_run)
     assert (told.returncode, told.stdout) == (2, "")
     assert "there are by-hand" in told.stderr
 
 
 def test_schema_describes_every_section(tmp_path: Path) -> None:
-    told = json.loads(hallsite("schema", cwd=tmp_path).stdout)
+    told = json.loads(hallsite_here("schema", cwd=tmp_path).stdout)
     assert {"time", "finance", "sites", "climate", "power", "law", "solver"} <= set(told["properties"])
 
 
 def test_catalogue_lists_tables_sites_sources_and_assumptions(tmp_path: Path) -> None:
-    told = json.loads(hallsite("catalogue", "--json", cwd=tmp_path).stdout)
+    told = json.loads(hallsite_here("catalogue", "--json", cwd=tmp_path).stdout)
     assert {"gui-an", "frankfurt"} <= {site["site"] for site in told["sites"]}
     assert "hall_types.csv" in {table["table"] for table in told["tables"]}
-    sources = json.loads(hallsite("catalogue", "sources", "--json", cwd=tmp_path).stdout)["sources"]
+    sources = json.loads(hallsite_here("catalogue", "sources", "--json", cwd=tmp_path).stdout)["sources"]
     assert all(source["title"] for source in sources)
-    assumed = json.loads(hallsite("catalogue", "assumptions", "--json", cwd=tmp_path).stdout)["assumptions"]
+    assumed = json.loads(hallsite_here("catalogue", "assumptions", "--json", cwd=tmp_path).stdout)["assumptions"]
     assert all(
         row["low"] <= row["value"] <= row["high"] for row in assumed if None not in (row["low"], row["high"])
     )
 
 
 def test_new_makes_a_study_that_is_free_of_code_and_refuses_names_of_rooms(tmp_path: Path) -> None:
-    told = hallsite("new", "mine", cwd=tmp_path)
+    told = hallsite_here("new", "mine", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
     made = [path for path in (tmp_path / "mine").rglob("*") if path.is_file()]
     assert any(path.suffix == ".yaml" for path in made)
     assert not [path for path in made if path.suffix in (".py", ".pyc")]
-    assert hallsite("new", "mine", cwd=tmp_path).returncode == 2, "a folder in use is not touched"
-    refused = hallsite("new", "data", cwd=tmp_path)
+    assert hallsite_here("new", "mine", cwd=tmp_path).returncode == 2, "a folder in use is not touched"
+    refused = hallsite_here("new", "data", cwd=tmp_path)
     assert refused.returncode == 2
     assert "my_data" in refused.stderr
 
 
 def test_a_new_study_checks_and_says_what_own_sites_left_open(tmp_path: Path) -> None:
-    hallsite("new", "mine", cwd=tmp_path)
-    told = hallsite("check", "mine/own_data.yaml", cwd=tmp_path)
+    hallsite_here("new", "mine", cwd=tmp_path)
+    told = hallsite_here("check", "mine/own_data.yaml", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
     assert "the file mine/own_data.yaml" in told.stdout
     assert "nansha-port: estimated as at guangzhou, 50 km away" in told.stdout
 
 
 def test_catalogue_shows_a_site_and_the_fields_it_may_be_given(tmp_path: Path) -> None:
-    told = hallsite("catalogue", "show", "gui-an", cwd=tmp_path)
+    told = hallsite_here("catalogue", "show", "gui-an", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
     for words in ("grid_price", "CNY/MWh", "plot_limit", "estimated", "derived", "Sources:"):
         assert words in told.stdout
-    fields = hallsite("catalogue", "fields", cwd=tmp_path).stdout
+    fields = hallsite_here("catalogue", "fields", cwd=tmp_path).stdout
     assert "IT load of new halls the plot can hold" in fields
-    refused = hallsite("catalogue", "show", "guian", cwd=tmp_path)
+    refused = hallsite_here("catalogue", "show", "guian", cwd=tmp_path)
     assert refused.returncode == 2
     assert "did you mean gui-an?" in refused.stderr
 
 
 def test_rebuilding_from_a_folder_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
-    told = hallsite("catalogue", "rebuild", "--from", "nowhere", cwd=tmp_path)
+    told = hallsite_here("catalogue", "rebuild", "--from", "nowhere", cwd=tmp_path)
     assert (told.returncode, told.stdout) == (2, "")
     assert "nowhere: the folder of raw files does not exist" in told.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xarray as xr
 
-from tests.commands import hallsite
+from tests.commands import hallsite_here as hallsite
 
 SMALL = [
     "--set", "time.resolution=season", "--set", "time.hydro_years=[2020]", "--set", "time.periods=[2026]",

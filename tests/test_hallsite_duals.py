@@ -13,7 +13,7 @@ from model.duals import duals
 from model.events import SolveOptions
 from model.runs import save_run
 from model.solver import solve
-from tests.commands import hallsite
+from tests.commands import hallsite_here as hallsite
 from tests.synthetic import synthetic_instance
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from data.errors import BadInput
 from hallsite.commands.law import app
-from tests.commands import hallsite
+from tests.commands import hallsite_here as hallsite
 
 QUESTION = ("law", "explain", "--from", "CN", "--to", "SG", "--class", "personal", "--as-of", "2024-06-01")
 

@@ -16,7 +16,7 @@ from data.scenario.reading import read_scenario
 from model.events import SolveOptions
 from model.printed import WIDTH
 from model.runs import open_run
-from tests.commands import environment, hallsite
+from tests.commands import environment, hallsite, hallsite_here
 
 SMALL = ("own-data", "--threads", "1", "--seed", "3")
 PATIENT = (*SMALL, "--gap", "1e-9", "--set", "time.resolution=month")
@@ -58,7 +58,7 @@ def test_the_run_folder_holds_the_same_plan(solved: tuple[Path, dict[str, Any]])
     assert run.solution.attrs["objective_cny"] == told["objective_cny"]
     assert (run.scenario.solver.threads, run.meta["seed"]) == (1, 3), "values set from outside are kept"
     assert run.evidence is not None
-    shown = json.loads(hallsite("show", "last", "--json", cwd=folder).stdout)
+    shown = json.loads(hallsite_here("show", "last", "--json", cwd=folder).stdout)
     assert shown["accounts"] == told["accounts"]
     events = [json.loads(line) for line in (run.path / "log.jsonl").read_text().splitlines()]
     bounds = [event["bound"] for event in events if event["bound"] is not None]
@@ -66,7 +66,7 @@ def test_the_run_folder_holds_the_same_plan(solved: tuple[Path, dict[str, Any]])
 
 
 def test_the_page_fits_its_width_and_names_file_and_folder(tmp_path: Path) -> None:
-    told = hallsite("solve", *SMALL, "--out", "mine", cwd=tmp_path)
+    told = hallsite_here("solve", *SMALL, "--out", "mine", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
     page, places = told.stdout.split("\nStudy  ")
     assert max(len(line) for line in page.splitlines()) <= WIDTH
@@ -79,7 +79,7 @@ def test_the_page_fits_its_width_and_names_file_and_folder(tmp_path: Path) -> No
 
 
 def test_what_cannot_be_is_told_in_sentences_and_writes_nothing(tmp_path: Path) -> None:
-    told = hallsite("solve", *SMALL, "--set", "demand.latency_limit_ms.web=0.01", cwd=tmp_path)
+    told = hallsite_here("solve", *SMALL, "--set", "demand.latency_limit_ms.web=0.01", cwd=tmp_path)
     assert (told.returncode, told.stdout) == (3, "")
     assert "cannot hold together" in told.stderr
     assert "Traceback" not in told.stderr
@@ -111,7 +111,7 @@ def test_ctrl_c_keeps_the_best_plan(tmp_path: Path) -> None:
 
 
 def test_too_short_a_time_ends_without_a_plan_or_with_the_best_so_far(tmp_path: Path) -> None:
-    told = hallsite("solve", *PATIENT, "--time-limit", "0.01", "--json", cwd=tmp_path)
+    told = hallsite_here("solve", *PATIENT, "--time-limit", "0.01", "--json", cwd=tmp_path)
     assert told.returncode in (0, 4)
     if told.returncode == 4:
         assert "not a proof that none exists" in told.stderr
@@ -121,11 +121,11 @@ def test_too_short_a_time_ends_without_a_plan_or_with_the_best_so_far(tmp_path: 
 
 
 def test_effort_and_resolution_are_options_and_keys_of_the_study(tmp_path: Path) -> None:
-    told = hallsite("solve", "guizhou", "--resolution=year", "--effort=2", cwd=tmp_path)
+    told = hallsite_here("solve", "guizhou", "--resolution=year", "--effort=2", cwd=tmp_path)
     assert told.returncode == 2
     assert "time.resolution" in told.stderr
     assert "month" in told.stderr
-    refused = hallsite("solve", "guizhou", "--effort=-1", cwd=tmp_path)
+    refused = hallsite_here("solve", "guizhou", "--effort=-1", cwd=tmp_path)
     assert refused.returncode == 2
     assert "solver.effort" in refused.stderr
     assert read_scenario("guizhou", ["solver.effort=2"]).solver.effort == 2
