@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from model.solver import solve
 from tests.synthetic import synthetic_instance
 
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SEEDS = st.sampled_from((7, 77, 777))
 EXACT = SolveOptions(gap=2e-3, time_limit_s=30, threads=1)
 
 
@@ -32,13 +34,19 @@ def small(seed: int, **changes: Any) -> xr.Dataset:
     )
 
 
+@cache
+def plan(seed: int) -> xr.Dataset:
+    """The plan of the small instance of a seed, solved once for all that is said about it."""
+    return solve(small(seed), EXACT)
+
+
 @FEW
-@given(seed=st.integers(0, 10_000))
+@given(seed=SEEDS)
 def test_one_more_site_never_costs_more(seed: int) -> None:
     instance = small(seed)
     fewer = instance.copy()
     fewer["site_allowed"] = instance["site_allowed"] & (instance["site"] != "site-0")
-    full = solve(instance, EXACT)
+    full = plan(seed)
     try:
         without = solve(fewer, EXACT)
     except Infeasible:
@@ -47,19 +55,19 @@ def test_one_more_site_never_costs_more(seed: int) -> None:
 
 
 @FEW
-@given(seed=st.integers(0, 10_000), price=st.floats(1.0, 400.0))
+@given(seed=SEEDS, price=st.floats(1.0, 400.0))
 def test_a_higher_carbon_price_never_costs_less(seed: int, price: float) -> None:
     instance = small(seed)
     dearer = instance.copy()
     dearer["carbon_price"] = instance["carbon_price"] + price
-    assert solve(instance, EXACT).attrs["bound_cny"] <= solve(dearer, EXACT).attrs["objective_cny"] * (1 + 1e-9)
+    assert plan(seed).attrs["bound_cny"] <= solve(dearer, EXACT).attrs["objective_cny"] * (1 + 1e-9)
 
 
 @FEW
-@given(seed=st.integers(0, 10_000), gap=st.sampled_from([0.2, 0.02]))
+@given(seed=SEEDS, gap=st.sampled_from([0.2, 0.02]))
 def test_the_bound_is_below_the_best_plan_known(seed: int, gap: float) -> None:
     instance = small(seed)
-    best = solve(instance, EXACT)
+    best = plan(seed)
     loose = solve(instance, SolveOptions(gap=gap, time_limit_s=60, threads=1))
     assert loose.attrs["bound_cny"] <= best.attrs["objective_cny"] * (1 + 1e-9)
     assert best.attrs["bound_cny"] <= loose.attrs["objective_cny"] * (1 + 1e-9)
