@@ -137,6 +137,14 @@ def test_a_study_file_reads_as_a_brief(tmp_path: Path) -> None:
         read_study(file)
 
 
+def test_a_study_without_its_name_is_told_so_and_not_taken_for_a_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "study.yaml"
+    file.write_text("scenario: own-data\naxes:\n  policy.carbon_price_cny_per_t: [0, 80]\n")
+    assert is_study(file)
+    with pytest.raises(BadInput, match="sweep: field required"):
+        read_study(file)
+
+
 def test_an_axis_in_text_may_be_a_sequence_of_numbers() -> None:
     assert axis_of(CARBON, np.arange(0, 30, 10)).values == (0, 10, 20)
     assert axis_of(CARBON, (price for price in (0, 80))).values == (0, 80)

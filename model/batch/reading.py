@@ -18,6 +18,8 @@ from data.scenario.paths import make_override, parse_override
 from data.wording import did_you_mean
 from model.batch.design import MOST_MEMBERS, Axis, Changes, Design, Kind
 
+STUDY_KEYS = ("sweep:", "axes:", "members:")  # at the beginning of a line; no scenario has them
+
 
 class SweepStudy(Section):
     """A study file: one scenario and the values its keys take."""
@@ -75,11 +77,11 @@ def read_study(path: Path) -> Asked:
 
 
 def is_study(path: Path) -> bool:
-    """Whether a file is a sweep's study rather than a scenario: it has the key `sweep`."""
+    """Whether a file is a sweep's study rather than a scenario: it has a key that only such files have."""
     if path.suffix not in (".yaml", ".yml") or not path.is_file():
         return False
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return any(line.startswith("sweep:") for line in lines)
+    return any(line.startswith(STUDY_KEYS) for line in lines)
 
 
 def read_words(words: Sequence[str], kind: Kind = "grid", samples: int = 0, seed: int = 0) -> Design:
