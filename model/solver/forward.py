@@ -21,6 +21,9 @@ NEAR = 0.6  # of the gap asked for: gap of a period's small MIP, whose sites and
 REACH = 2e-3  # of a stream's cost: how much dearer a share may be to be in that MIP
 NEARLY_OPEN = 5e-4  # of the bound: reduced cost of a closed site that may still open
 FIRM, SURE = 0.9, 3  # how open the relaxation has a site that stays open; shares at such sites for each stream
+MANY = 60  # sites that may open, from which on few of them at a time are in doubt
+FEW = ((4, True), (16, False), (48, True))  # closed sites that may open then, in turn; leaving out most searches
+ENOUGH = 0.8  # of the gap asked for: how much dearer than its relaxation such a plan of a period may be
 SITE_COLUMNS = ("is_open", "built_halls", "grid_steps", "hosted_load", "energy_contract", "contract_saving")
 
 
@@ -92,44 +95,91 @@ def _whole(search: Search, small: Master, t: int) -> Array | None:
         return None
     alone = Search(small, progress, root, search.stream_cost[:, t : t + 1])
     gap = NEAR * progress.options.gap
+    promising, none = _promising(alone, root), alone.everything()[:0]
+    if (found := _among_few(alone, root) if _many_sites(alone, promising) else None) is not None:
+        return found
     # Where rows that came late leave no room, everything anew.
-    for keep, effort in ((_promising(alone, root), 0.0), (alone.kept(2e-2), 0.2)):
-        whole = alone.everything()
-        plan = alone.run(keep, whole[keep[whole]], (whole[:0], np.zeros(0)), gap, 1, False, effort, effort == 0)
-        found = None if plan is None else descended(alone, alone.padded(plan), 0)
-        if found is not None:
+    for keep, effort in ((promising, 0.0), (alone.kept(2e-2), 0.2)):
+        if (found := _found(alone, keep, none, gap, effort, effort == 0)) is not None:
             return found
     values = alone.dive_sites()
     halls = None if values is None else alone.dive_halls(values, firm=False)
     return None if halls is None else descended(alone, alone.padded(halls))
 
 
+def _found(alone: Search, keep: Array, firm: Array, gap: float, effort: float, quick: bool) -> Array | None:
+    """What the MIP over the kept columns finds with the `firm` ones at 1, made exact."""
+    whole = alone.everything()
+    plan = alone.run(keep, whole[keep[whole]], (firm, np.ones(len(firm))), gap, 1, False, effort, quick)
+    return None if plan is None else descended(alone, alone.padded(plan), 0)
+
+
+def _many_sites(alone: Search, keep: Array) -> bool:
+    """Whether so many sites are in doubt that a MIP over all of them would take long and find little."""
+    at = alone.master.core.at["is_open"]
+    return int(keep[at[at >= 0]].sum()) > MANY
+
+
+def _among_few(alone: Search, root: Relaxation) -> Array | None:
+    """A plan that opens what the relaxation opens wholly and few sites more; more of them where it costs too much."""
+    gap, best, least = alone.progress.options.gap, None, np.inf
+    for more, quick in FEW:
+        keep, firm = _few(alone, root, more)
+        found = _found(alone, keep, firm, gap / 5, 0.0, quick)
+        cost = np.inf if found is None else alone.exact(found)
+        if cost < least:
+            best, least = found, cost
+        if least <= root.bound * (1 + ENOUGH * gap):
+            break
+    return best
+
+
 def _promising(alone: Search, root: Relaxation) -> Array:
     """Columns of the sites the relaxation opens, or nearly, and of the shares it uses there, or nearly."""
+    opens, closed = _closed(alone, root)
+    closed &= alone.padded(root.reduced_costs, np.inf)[opens] > NEARLY_OPEN * root.bound
+    return _without(alone, root, closed, SURE)
+
+
+def _few(alone: Search, root: Relaxation, more: int) -> tuple[Array, Array]:
+    """Columns of the sites the relaxation opens and the `more` nearest to that; `is_open` of those it opens wholly."""
+    opens, closed = _closed(alone, root)
+    reduced = alone.padded(root.reduced_costs, np.inf)[opens]
+    closed[np.argsort(np.where(closed, reduced, np.inf), kind="stable")[:more]] = False
+    firm = (alone.master.core.at["is_open"][:, 0] >= 0) & (root.values[opens] > 1 - 1e-6)
+    return _without(alone, root, closed, SURE + 2), opens[firm]
+
+
+def _closed(alone: Search, root: Relaxation) -> tuple[Array, Array]:
+    """Columns of the sites' `is_open` (0 without one), and flags of the sites that the relaxation keeps closed."""
+    at = alone.master.core.at["is_open"][:, 0]
+    opens = np.maximum(at, 0)
+    return opens, (at >= 0) & (root.values[opens] < 1e-6) & (alone.master.highs.lower[opens] < 0.5)
+
+
+def _without(alone: Search, root: Relaxation, closed: Array, sure: int) -> Array:
+    """Columns of sites not closed; shares there in use, or nearly, and each stream's `sure` best at open sites."""
     small, core = alone.master, len(alone.master.core.cost)
     keep, reduced = alone.kept(REACH), alone.padded(root.reduced_costs, np.inf)
     keep[:core] &= small.highs.place[:core] >= 0
-    at = small.core.at["is_open"][:, 0]
-    opens = np.maximum(at, 0)
-    closed = (at >= 0) & (root.values[opens] < 1e-6) & (reduced[opens] > NEARLY_OPEN * root.bound)
-    closed &= small.highs.lower[opens] < 0.5
     for name, columns in small.core.at.items():
         if name in SITE_COLUMNS:
             gone = columns[closed].ravel()
             keep[gone[gone >= 0]] = False
-    host = small.x.host_site[small.share[:, 1]]
+    host, at = small.x.host_site[small.share[:, 1]], small.core.at["is_open"][:, 0]
     keep[small.share_column[closed[host]]] = False
-    keep[small.share_column[_sure(small, (at < 0) | (root.values[opens] > FIRM), host, reduced)]] = True
+    open_sites = (at < 0) | (root.values[np.maximum(at, 0)] > FIRM)
+    keep[small.share_column[_sure(small, open_sites, host, reduced, sure)]] = True
     return keep
 
 
-def _sure(small: Master, open_sites: Array, host: Array, reduced: Array) -> Array:
+def _sure(small: Master, open_sites: Array, host: Array, reduced: Array, count: int) -> Array:
     """The best shares of each stream at sites that are open anyway, so that whole sites leave nobody without one."""
     here = np.flatnonzero(open_sites[host])
     order = here[np.lexsort((reduced[small.share_column[here]], small.share[here, 0]))]
     stream = small.share[order, 0]
     first = np.searchsorted(stream, stream)
-    sure: Array = order[np.arange(len(order)) - first < SURE]
+    sure: Array = order[np.arange(len(order)) - first < count]
     return sure
 
 
