@@ -113,7 +113,7 @@ def _fixed(
     """The master with whole decisions at the plan, every share priced and every row that is broken in."""
     a, x = Assignment(core.problem), core.problem
     dear = np.full((x.size("stream"), x.size("period")), np.inf)
-    master = Master(x, _eased(compile_core(core)), a, dear, options.threads, options.seed)
+    master = Master(x, _eased(compile_core(core)), a, dear, options.seed)
     host = {pair: k for k, pair in enumerate(zip(x.host_site.tolist(), x.host_mode.tolist(), strict=True))}
     stream, site, mode, period = (
         solution[f"assignment_{name}"].to_numpy() for name in ("stream", "site", "mode", "period")

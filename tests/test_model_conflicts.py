@@ -148,7 +148,7 @@ def test_the_fewest_sites_are_let() -> None:
 
 
 def feasible(instance: xr.Dataset) -> Feasible:
-    return Feasible(loosened(instance), 60.0, 1, lambda: False)
+    return Feasible(loosened(instance), 60.0, lambda: False)
 
 
 @pytest.mark.parametrize("seed", range(10))

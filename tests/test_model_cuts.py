@@ -28,8 +28,8 @@ def priced_over_time(factor: float) -> xr.Dataset:
 def test_a_bound_holds_whether_energy_grows_cheaper_or_dearer(factor: float) -> None:
     instance = priced_over_time(factor)
     progress = Progress(SolveOptions(gap=1e-3, threads=1), None, None)
-    search, alone = begin(framed(Problem(instance), None), progress, None)
-    told = relaxed(search, alone)
+    search, alones = begin(framed(Problem(instance), None), progress, None)
+    told = relaxed(search, alones.all())
     master = search.master
     everything = solve_root(master, 1e-7, lambda *_: True)  # go on from there to the end
     true = search.exact(everything.values)  # what that solution costs with savings in closed form

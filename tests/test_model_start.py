@@ -54,18 +54,24 @@ def test_the_prices_a_plan_tells_make_the_periods_alone_bound_as_well_as_togethe
     instance, plan = study
     assert plan["tying_price"].size > 0
     core = framed(Problem(instance), None)
-    free, priced = (begin(core, Progress(OPTIONS, None, None), start)[0].progress.bound for start in (None, plan))
+
+    def promised(start: xr.Dataset | None) -> float:
+        search, alones = begin(core, Progress(OPTIONS, None, None), start)
+        assert len(alones.all()) == instance.sizes["period"]
+        return search.progress.bound
+
+    free, priced = promised(None), promised(plan)
     assert free < priced <= plan.attrs["objective_cny"] * MONEY
     absurd = plan.copy()
     absurd["tying_price"] = plan["tying_price"] * 50
-    assert begin(core, Progress(OPTIONS, None, None), absurd)[0].progress.bound <= plan.attrs["objective_cny"] * MONEY
+    assert promised(absurd) <= plan.attrs["objective_cny"] * MONEY
 
 
 def test_a_start_hands_over_who_is_served_from_where(study: tuple[xr.Dataset, xr.Dataset]) -> None:
     instance, plan = study
     fewer = instance.isel(stream=slice(1, None))
-    search, alone = begin(framed(Problem(fewer), None), Progress(OPTIONS, None, None), plan)
-    relaxed(search, alone, plan)
+    search, alones = begin(framed(Problem(fewer), None), Progress(OPTIONS, None, None), plan)
+    relaxed(search, alones.all(), plan)
     had = shares_of(search.master, plan)
     stream, share = plan["assignment_stream"].to_numpy(), plan["assignment_share"].to_numpy()
     assert had.sum() == ((share > 0) & (stream > 0)).sum()  # all but those of the stream that is gone
@@ -81,8 +87,8 @@ def large() -> tuple[xr.Dataset, xr.Dataset]:
 
 def pivots(instance: xr.Dataset, start: xr.Dataset | None) -> int:
     """Simplex iterations of the last LP of each period alone."""
-    _, alone = begin(framed(Problem(instance), None), Progress(OPTIONS, None, None), start)
-    return sum(int(one.master.highs.solver.getInfo().simplex_iteration_count) for one in alone)
+    _, alones = begin(framed(Problem(instance), None), Progress(OPTIONS, None, None), start)
+    return sum(int(one.master.highs.solver.getInfo().simplex_iteration_count) for one in alones.all())
 
 
 def test_the_same_study_again_begins_at_the_basis_that_was_found(large: tuple[xr.Dataset, xr.Dataset]) -> None:

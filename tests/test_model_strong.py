@@ -36,7 +36,7 @@ def test_no_whole_plan_breaks_a_rounding_row_whatever_things_cost(seed: int) -> 
     free = np.full(master.highs.columns, np.inf)
     for _ in range(3):
         master.highs.cost[:] = cost * r.uniform(0.2, 3.0, len(cost))
-        budget = Budget(0.02, 20.0, 50, 1, 0, lambda *_: True)
+        budget = Budget(0.02, 20.0, 50, 0, lambda *_: True)
         plan = solve_whole(master, keep, everything, None, budget, -free, free, 0.5)
         assert plan.values is not None
         assert (master.strong.missing(plan.values) <= 1e-5).all()

@@ -15,7 +15,6 @@ from model.solver.root import solve_root
 from model.solver.search import Search, is_large
 
 WHOLE = 1e-7  # values this near a whole number are one
-THREADS = 1  # more take longer to come together than the work takes
 NODES = 2000  # that HiGHS searches bare; what takes more gains by its presolve and heuristics
 
 
@@ -32,7 +31,7 @@ def all_at_once(core: Core, progress: Progress) -> Search | None:
     """A search with its bound and, where one was found, its plan; None where someone cannot be served."""
     a, x = Assignment(core.problem), core.problem
     dear = np.full((x.size("stream"), x.size("period")), np.inf)
-    master = Master(x, compile_core(core), a, dear, THREADS, progress.options.seed)
+    master = Master(x, compile_core(core), a, dear, progress.options.seed)
     master.highs.option("presolve", "off")
     master.add_shares(a.open_pairs)
     _link_every_share(master)
@@ -85,7 +84,7 @@ def _searched(search: Search) -> bool:
     keep = np.ones(master.highs.columns, dtype=bool)
     keep[master.elastic] = False
     free, options = np.full(master.highs.columns, np.inf), progress.options
-    budget = Budget(options.gap * 0.9, progress.left, NODES, THREADS, options.seed, watch)
+    budget = Budget(options.gap * 0.9, progress.left, NODES, options.seed, watch)
     plan = solve_whole(master, keep, search.everything(), None, budget, -free, free, 0.0, presolve=False)
     if plan.status == "Infeasible":
         return False

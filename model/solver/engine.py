@@ -25,7 +25,7 @@ from model.solver.carry import Trace
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.plain import by_sites, is_plain
-from model.solver.planning import COARSE, NO_WHOLE_PLAN, find_plans, plan_early
+from model.solver.planning import NO_WHOLE_PLAN, Early, find_plans, plan_again
 from model.solver.progress import Progress
 from model.solver.recourse import separate
 from model.solver.relax import begin, relaxed
@@ -90,12 +90,14 @@ def framed(problem: Problem, extra: Callable[[Any], None] | None) -> Core:
 
 def relax(core: Core, progress: Progress, start: xr.Dataset | None = None) -> Search:
     """The bound of the relaxation, with what it takes to search for plans; with a plan where an early one may do."""
-    search, alone = begin(core, progress, start)
-    if (progress.options.gap >= COARSE or start is not None) and progress.bound > -np.inf:
-        plan_early(search, alone, start)
+    search, alones = begin(core, progress, start)
+    if start is not None:
+        plan_again(search, alones, start)
         if progress.close_enough:
             return search
-    relaxation = relaxed(search, alone, start)
+    with Early(search, alones, None if start is None else guide_of(search.master, start)) as early:
+        relaxation = relaxed(search, alones.all(), start)
+        early.take()
     if relaxation.bound == np.inf:  # demand is elastic, so it is something else that cannot hold
         raise Infeasible([NO_START])
     if not len(relaxation.values) or not progress.go_on():
@@ -143,7 +145,7 @@ def prove(search: Search) -> None:
             return progress.go_on() and not progress.close_enough
 
         options = progress.options
-        budget = Budget(options.gap * 0.9, progress.left, 10_000_000, options.threads, options.seed, watch)
+        budget = Budget(options.gap * 0.9, progress.left, 10_000_000, options.seed, watch)
         plan = solve_whole(master, keep, search.everything(), known, budget, -unbounded, unbounded, 0.1)
         if plan.status == "Infeasible":
             raise Infeasible([NO_WHOLE_PLAN])
@@ -216,7 +218,7 @@ def exact_plan(search: Search) -> Plan:
         low, high = np.full(master.highs.columns, -np.inf), np.full(master.highs.columns, np.inf)
         low[whole] = high[whole] = np.round(np.concatenate([known, np.zeros(master.highs.columns - len(known))])[whole])
         options = search.progress.options
-        budget = Budget(0.0, 60.0, 1, options.threads, options.seed, lambda *_: True)
+        budget = Budget(0.0, 60.0, 1, options.seed, lambda *_: True)
         plan = solve_whole(master, search._grown(keep), whole[:0], None, budget, low, high, 0.0)
         if plan.values is None or plan.values[master.elastic].sum() > 1e-6:
             break

@@ -16,21 +16,14 @@ INTERRUPTED = "Interrupted by user"
 ASKED_FROM = 4000  # rows: an LP with fewer is soon solved, and asking would double its time
 
 
-_scheduler_threads: list[int] = []  # HiGHS has one task scheduler per process, of a fixed size
-
-
-def _schedule(threads: int) -> None:
-    if _scheduler_threads and _scheduler_threads[0] != threads:
-        highspy.Highs.resetGlobalScheduler(True)
-    _scheduler_threads[:] = [threads]
-
-
 class SolverFailed(Exception):
     """HiGHS ended in a way that is neither a solution nor a proof."""
 
 
 class Highs:
     """One HiGHS instance. Rows and columns are appended; positions never move.
+
+    It has one thread, since it gains nothing from a second; while it runs, other threads of Python go on.
 
     Columns may sleep: they are 0 and HiGHS does not see them until they are woken, so that an LP of which most columns
     stay 0 is solved over the few that do not. All methods speak of positions among all columns.
@@ -44,13 +37,11 @@ class Highs:
         row_upper: Array,
         lower: Array,
         upper: Array,
-        threads: int = 1,
         seed: int = 0,
         asleep: Array | None = None,
     ):
-        _schedule(threads)
         self.solver = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", threads), ("random_seed", seed)):
+        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", seed)):
             self.solver.setOptionValue(option, value)
         self.cost, self.row_lower, self.row_upper = (np.array(v, dtype=float) for v in (cost, row_lower, row_upper))
         self.lower, self.upper = np.array(lower, dtype=float), np.array(upper, dtype=float)

@@ -43,7 +43,6 @@ class Budget:
     gap: float
     seconds: float
     nodes: int
-    threads: int
     seed: int
     proceed: Callable[[float | None, float], bool]
     quick: bool = False
@@ -72,7 +71,6 @@ def solve_whole(
         row_upper,
         low[columns],
         high[columns],
-        budget.threads,
         budget.seed,
     )
     whole = np.zeros(master.highs.columns, dtype=bool)

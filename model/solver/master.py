@@ -27,7 +27,6 @@ class Master:
         compiled: Compiled,
         assignment: Assignment,
         patience: Array,
-        threads: int = 1,
         seed: int = 0,
         asleep: Array | None = None,
         grid: GridRounding | None = None,
@@ -44,7 +43,6 @@ class Master:
             compiled.row_upper,
             compiled.lower,
             compiled.upper,
-            threads,
             seed,
             asleep,
         )

@@ -101,7 +101,7 @@ def by_sites(core: Core, progress: Progress) -> Search | None:
     x, a, compiled = core.problem, Assignment(core.problem), compile_core(core)
     plain = Plain.of(a, compiled)
     dear = np.full((x.size("stream"), x.size("period")), np.inf)
-    master = Master(x, compiled, a, dear, progress.options.threads, progress.options.seed)
+    master = Master(x, compiled, a, dear, progress.options.seed)
     nothing = np.zeros(0)
     bare = Relaxation(-np.inf, np.inf, nothing, nothing, nothing, nothing, 0.0, False)
     search = Search(master, progress, bare, np.zeros_like(dear))

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from model.errors import Infeasible
-from model.solver.forward import TRIALS, bound_tasks, descended, plan_forward, polished, reworked
+from model.solver.forward import (
+    Left,
+    Parts,
+    bound_tasks,
+    plan_forward,
+    polished,
+    reworked,
+    together,
+)
 from model.solver.periods import Split
 from model.solver.progress import Progress
 from model.solver.prover import ROUNDS, Prover, Task
-from model.solver.relax import Alone
+from model.solver.relax import Alone, Alones
 from model.solver.replan import replanned
 from model.solver.search import BY_PERIOD, FIRST_STAGE, Search, is_large
+from model.solver.small_plan import TRIALS, descended
 from model.solver.warm import guide_of, shares_of
 
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
 NODES = 100  # of one neighbourhood's MIP, where its root alone finds nothing any more
-COARSE = 0.01  # gap from which on a plan made before the relaxation of the whole may do
+EARLY = 0.004  # gap from which on a plan made before the relaxation of the whole may do
 SWEEP_GAIN = 1e-4  # a round of local search that saves less is the last
 
 
@@ -43,22 +54,55 @@ def find_plans(search: Search, guide: Array | None) -> None:
             improve(search)
 
 
-def plan_early(search: Search, alone: list[Alone], start: xr.Dataset | None) -> None:
-    """A plan before the relaxation of the whole is known, at what is known of the prices that tie the periods."""
-    progress = search.progress
-    if search.split is None or not alone or not is_large(search.master.x):
+def plan_again(search: Search, alones: Alones, start: xr.Dataset) -> None:
+    """An earlier plan under new figures, and its periods made anew, before the relaxation of the whole is known."""
+    if search.split is None or not is_large(search.master.x) or not (alone := alones.all()):
         return
-    progress.enter("plans", "choosing sites, then halls")
-    assert search.prices is not None
-    guide = None if start is None else guide_of(search.master, start)
-    if start is not None and guide is not None:
-        values = replanned(search, alone, guide, shares_of(search.master, start))
-        if values is not None and search.offer(values):
-            rework(search, search.split, alone)
-            return
-    values = plan_forward(search, search.split, search.prices, guide)
-    if values is not None:
-        search.offer(values)
+    search.progress.enter("plans", "choosing sites, then halls")
+    values = replanned(search, alone, guide_of(search.master, start), shares_of(search.master, start))
+    if values is not None and search.offer(values):
+        rework(search, search.split, alone)
+
+
+class Early:
+    """A plan made beside the relaxation of the whole, at what is known by then of the prices that tie the periods.
+
+    With one thread it is made before. It is told when it is there, and taken (`take`) when the relaxation is done.
+    """
+
+    def __init__(self, search: Search, alones: Alones, guide: Array | None):
+        self.search, self.guide = search, guide
+        self.thread = ThreadPoolExecutor(1)
+        self.plan: Future[Parts | None] | None = None
+        options = search.progress.options
+        wanted = search.values is None and (options.threads > 1 or options.gap >= EARLY)
+        if search.split is not None and is_large(search.master.x) and wanted:
+            search.progress.enter("plans", "choosing sites, then halls")
+            self.plan = self.thread.submit(self._made, replace(Left.of(search), trace=alones.trace))
+            if options.threads == 1:
+                self.plan.result()
+
+    def _made(self, left: Left) -> Parts | None:
+        search, progress = self.search, self.search.progress
+        assert search.split is not None
+        assert search.prices is not None
+        plan = plan_forward(search, search.split, search.prices, left, self.guide)
+        if plan is not None:
+            progress.improve(plan.cost)
+        return plan
+
+    def take(self) -> None:
+        """Wait for the plan, and make it the incumbent."""
+        search = self.search
+        plan = self.plan.result() if self.plan is not None else None
+        if plan is not None and not search.offer(together(search.master, plan.known, plan.found)):
+            search.progress.incumbent = search.objective  # a row of the whole is broken, and told was too much
+
+    def __enter__(self) -> Early:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.thread.shutdown()
 
 
 def rework(search: Search, split: Split, alone: list[Alone]) -> None:
@@ -100,9 +144,9 @@ def _by_period(search: Search, split: Split, guide: Array | None) -> None:
     prices = search.prices
     untried = guide is not None and search.values is None  # else an early plan was made from it
     for begin in (guide, None) if untried else (None,):
-        values = plan_forward(search, split, prices, begin)
-        if values is not None:
-            search.offer(values)
+        plan = plan_forward(search, split, prices, Left.of(search), begin)
+        if plan is not None:
+            search.offer(together(search.master, plan.known, plan.found))
         if progress.close_enough or not progress.go_on():
             return
     if search.values is None:

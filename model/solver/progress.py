@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import RLock
 
 from model.events import Event, Listener, SolveOptions, StopRequest
 from model.problem import MONEY
@@ -12,7 +13,7 @@ from model.problem import MONEY
 
 @dataclass
 class Progress:
-    """Money inside is million CNY; events tell CNY."""
+    """Money inside is million CNY; events tell CNY, one at a time, from whichever thread has news."""
 
     options: SolveOptions
     listener: Listener | None = None
@@ -28,6 +29,7 @@ class Progress:
     told: float = 0.0
     stopped: bool = False
     listen: Callable[[], float] | None = None  # a bound that someone else is raising
+    _one: RLock = field(default_factory=RLock, repr=False)
 
     @property
     def seconds(self) -> float:
@@ -64,7 +66,8 @@ class Progress:
         if self.listener is not None:
             known = None if self.incumbent == float("inf") else self.incumbent / MONEY
             bound = None if self.bound == float("-inf") else self.bound / MONEY
-            self.listener(Event(self.phase, self.seconds, known, bound, self.gap, self.columns, self.rows, message))
+            with self._one:
+                self.listener(Event(self.phase, self.seconds, known, bound, self.gap, self.columns, self.rows, message))
 
     def improve(self, incumbent: float) -> bool:
         """Note a better plan; returns whether it is one."""

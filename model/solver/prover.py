@@ -1,7 +1,7 @@
 """A second process that only raises the bound: period by period, while the first looks for plans.
 
-HiGHS holds the interpreter while it runs, so threads would take turns; the child gets its tasks on standard input and
-tells what it has proved a line at a time on standard output. It is killed when nobody needs it any more.
+A process can be ended at any moment, a search of HiGHS only when it next asks. The child gets its tasks on standard
+input and tells what it has proved a line at a time on standard output. It is killed when nobody needs it any more.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Task:
 
     def raise_bound(self, nodes: int, gap: float, seconds: float, tell: Callable[[float], bool]) -> str:
         """Search so many nodes; `tell(bound)` hears every better bound and ends the search by returning False."""
-        mip = Highs(*self.lp, 1, self.seed)
+        mip = Highs(*self.lp, self.seed)
         if nodes:
             mip.make_whole(self.whole)
         for option, value in (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from model.solver.warm import prices_of, shares_of, traces_of
 
 Array = np.ndarray[Any, Any]
 NEARLY_USED = 0.05  # of a column's cost: reduced cost up to which the whole begins with it
+FIRST_SHARES, MORE_SHARES = 12, 8  # of each stream: a period alone is small, so that rounds cost more than shares
 ALONE, RESUMED = 1e-3, 5e-5  # tolerance of a period's bound: the whole follows, or a plan at once
 BOUND_SHARE = 0.4  # of the time limit, after which a plan matters more than a better bound
 
@@ -50,40 +52,57 @@ class Alone:
         return flags
 
 
-def each_alone(search: Search, guess: Array, asleep: Array, known: dict[int, Trace]) -> list[Alone]:
-    """Relaxations of all periods, the last first: shares and rows one needs are likely to be needed in the next.
+class Alones:
+    """Relaxations of all periods, each for itself and so as many at once as there are threads.
 
     What rows cost that tie the periods is in the search. `known` are traces of an earlier solve.
     """
-    master, split, prices, progress = search.master, search.split, search.prices, search.progress
-    assert split is not None
-    assert prices is not None
-    found: list[Alone] = []
-    for t in reversed(range(master.x.size("period"))):
-        block = split.block(t, prices)
-        a, here = one_period(master.assignment, t), guess[..., t : t + 1]
-        options = progress.options
-        idle, grid = asleep[block.columns], master.strong.grid
-        small = Master(a.x, block.core, a, 2 * here.min(axis=1), options.threads, options.seed, idle, grid)
-        small.highs.go_on = progress.go_on
-        if t in known:
-            given = known[t].give(small, 0, known[t].flags(small, 0) | cheapest(here, 1))
-            begin_cuts(small)
-            give_basis(small, [given])
-        elif found:
-            found[-1].trace.give(small, 0, found[-1].near(small, 0, 2) | cheapest(here, 1))
-            begin_cuts(small)
-        else:
-            small.add_shares(cheapest(here, 6))
-            begin_cuts(small)
-        tolerance = RESUMED if t in known else ALONE
-        relaxation = solve_root(small, tolerance, lambda *_: progress.go_on())
-        if not relaxation.settled:  # stopped, or there is no plan: the whole will say so
+
+    def __init__(self, search: Search, guess: Array, asleep: Array, known: dict[int, Trace]):
+        self.search, split, prices = search, search.split, search.prices
+        self.running: list[Future[Alone | None]] = []
+        if split is None or prices is None:
+            return
+        pool = ThreadPoolExecutor(search.progress.options.threads)
+        for t in range(search.master.x.size("period")):
+            block, here = split.block(t, prices), guess[..., t : t + 1]
+            self.running.append(pool.submit(_alone, search, block, t, here, asleep, known.get(t)))
+        pool.shutdown(wait=False)
+
+    def trace(self, t: int) -> Trace | None:
+        """What a period's relaxation left, once it is there; None if it did not settle."""
+        alone = self.running[t].result()
+        return None if alone is None else alone.trace
+
+    def all(self) -> list[Alone]:
+        """All of them; none if one did not settle, since it was stopped or there is no plan: the whole will say so."""
+        search, found = self.search, [alone for one in self.running if (alone := one.result()) is not None]
+        if not found or len(found) < len(self.running):
             return []
-        found.append(Alone(t, block, small, relaxation, Trace.of(small, 0)))
-    # With what couples them priced, at nothing or better, the periods' bounds are a bound of the whole.
-    progress.raise_bound(split.constant(prices) + sum(alone.relaxation.bound for alone in found))
-    return found
+        assert search.split is not None
+        assert search.prices is not None
+        # With what couples them priced, at nothing or better, the periods' bounds are a bound of the whole.
+        bounds = sum(alone.relaxation.bound for alone in found)
+        search.progress.raise_bound(search.split.constant(search.prices) + bounds)
+        search.traces = {alone.period: alone.trace for alone in found}
+        return found
+
+
+def _alone(search: Search, block: Block, t: int, guess: Array, asleep: Array, known: Trace | None) -> Alone | None:
+    """One period's relaxation, from where an earlier one ended if that is known; None if it does not settle."""
+    master, progress = search.master, search.progress
+    a, least, idle = one_period(master.assignment, t), guess.min(axis=1), asleep[block.columns]
+    small = Master(a.x, block.core, a, 2 * least, progress.options.seed, idle, master.strong.grid)
+    small.highs.go_on = progress.go_on
+    if known is None:
+        small.add_shares(cheapest(guess, FIRST_SHARES))
+        begin_cuts(small)
+    else:
+        given = known.give(small, 0, known.flags(small, 0) | cheapest(guess, 1))
+        begin_cuts(small)
+        give_basis(small, [given])
+    relaxation = solve_root(small, ALONE if known is None else RESUMED, lambda *_: progress.go_on(), MORE_SHARES)
+    return Alone(t, block, small, relaxation, Trace.of(small, 0)) if relaxation.settled else None
 
 
 def join(master: Master, periods: list[Alone]) -> None:
@@ -106,8 +125,8 @@ def _nearly_used(master: Master, alone: Alone) -> Array:
     return flags
 
 
-def begin(core: Core, progress: Progress, start: xr.Dataset | None) -> tuple[Search, list[Alone]]:
-    """A search, and what the periods need each alone; their bounds together are a first bound.
+def begin(core: Core, progress: Progress, start: xr.Dataset | None) -> tuple[Search, Alones]:
+    """A search, and the relaxation of each period alone on its way; their bounds together are a first bound.
 
     A `start` tells what the rows that tie the periods cost, and where each period's relaxation begins.
     """
@@ -116,25 +135,21 @@ def begin(core: Core, progress: Progress, start: xr.Dataset | None) -> tuple[Sea
     compiled = compile_core(core)
     asleep = likely_idle(core.problem, compiled, hosting)
     least = guess.min(axis=1)
-    master = Master(core.problem, compiled, a, 2 * least, progress.options.threads, progress.options.seed, asleep)
-    master.highs.go_on = progress.go_on
+    master = Master(core.problem, compiled, a, 2 * least, progress.options.seed, asleep)
+    master.highs.go_on = lambda: progress.go_on() and not progress.close_enough
     split = Split.of(compiled, core.problem.size("period"))
-    if split is None:
-        master.add_shares(cheapest(guess, 3))
-        begin_cuts(master)
-        return Search(master, progress, None, least), []
-    search = Search(master, progress, None, least, split, split.honest(prices_of(compiled, start)))
-    alone = each_alone(search, guess, asleep, {} if start is None else traces_of(core.problem, start))
-    search.traces = {one.period: one.trace for one in alone}
-    if not alone:
-        master.add_shares(cheapest(guess, 3))
-    return search, alone
+    search = Search(master, progress, None, least)
+    if split is not None:
+        search = replace(search, split=split, prices=split.honest(prices_of(compiled, start)))
+    return search, Alones(search, guess, asleep, {} if start is None else traces_of(core.problem, start))
 
 
 def relaxed(search: Search, alone: list[Alone], start: xr.Dataset | None = None) -> Relaxation:
     """The relaxation of the whole."""
     progress, master = search.progress, search.master
     progress.enter("bound", "generating shares and rows")
+    if not alone:
+        master.add_shares(cheapest(likely_cost(master.assignment), 3))
     join(master, alone)
     if start is not None:
         master.add_shares(shares_of(master, start))
@@ -142,7 +157,8 @@ def relaxed(search: Search, alone: list[Alone], start: xr.Dataset | None = None)
     def proceed(bound: float, columns: int, rows: int) -> bool:
         progress.columns, progress.rows = columns, rows
         progress.raise_bound(bound)
-        return progress.go_on() and progress.seconds < BOUND_SHARE * progress.options.time_limit_s
+        go_on = progress.go_on() and not progress.close_enough
+        return go_on and progress.seconds < BOUND_SHARE * progress.options.time_limit_s
 
     tolerance = float(np.clip(progress.options.gap / 10, 1e-4, 5e-4))
     return solve_root(master, tolerance, proceed)

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from model.solver.forward import descended, together
+from model.solver.forward import keeps_ties, together
 from model.solver.master import Master
 from model.solver.relax import Alone
 from model.solver.search import Search
+from model.solver.small_plan import descended
 
 Array = np.ndarray[Any, Any]
-TIED = 1e-6  # by how much a row that ties the periods may be missed
 
 
 def replanned(search: Search, alone: list[Alone], guide: Array, shares: Array) -> Array | None:
@@ -20,7 +20,7 @@ def replanned(search: Search, alone: list[Alone], guide: Array, shares: Array) -
 
     `shares` flags (D × K × T) who may be served from where beside those the periods know.
     """
-    core, known = search.master.core, np.zeros(len(guide))
+    known = np.zeros(len(guide))
     found: dict[int, tuple[Master, Array]] = {}
     for one in alone:
         t, columns = one.period, one.block.columns
@@ -34,11 +34,7 @@ def replanned(search: Search, alone: list[Alone], guide: Array, shares: Array) -
         known[columns] = values[: len(columns)]
         found[t] = one.master, values
     assert search.split is not None
-    ties = search.split.coupling
-    at = core.matrix[ties] @ known
-    if (at < core.row_lower[ties] - TIED).any() or (at > core.row_upper[ties] + TIED).any():
-        return None
-    return together(search.master, known, found)
+    return together(search.master, known, found) if keeps_ties(search.split, known) else None
 
 
 def _hosting(master: Master, whole: Array) -> Array:

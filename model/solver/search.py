@@ -45,6 +45,7 @@ class Search:
     def __post_init__(self) -> None:
         self.relaxed = np.zeros(0) if self.root is None else self.root.values
         sites = self.columns(*FIRST_STAGE)
+        self.objective = np.inf  # of `values`, exact
         self.site_bounds = self.master.highs.lower[sites], self.master.highs.upper[sites]
 
     def columns(self, *names: str, period: int | None = None) -> Array:
@@ -74,27 +75,26 @@ class Search:
         self,
         keep: Array,
         whole: Array,
-        fixed: tuple[Array, Array],
+        held: tuple[Array, Array, Array],
         gap: float,
         nodes: int,
         start: bool = True,
         effort: float = 0.2,
         quick: bool = False,
     ) -> Array | None:
-        """Solve with `whole` columns integer, others `fixed` (columns, values); again where its plan breaks a row."""
+        """Solve with `whole` columns integer, some `held` (columns, least, most); again where its plan breaks a row."""
         master = self.master
         master.keep_replicas_apart(keep)
         for _ in range(3):
             if not self.progress.go_on():
                 return None
             low, high = np.full(master.highs.columns, -np.inf), np.full(master.highs.columns, np.inf)
-            low[fixed[0]] = high[fixed[0]] = fixed[1]
+            low[held[0]], high[held[0]] = held[1:]
             known = self.padded(self.values) if start and self.values is not None else None
             budget = Budget(
                 gap,
                 self.progress.left,
                 nodes,
-                self.progress.options.threads,
                 self.progress.options.seed,
                 lambda *_: self.progress.go_on() and not self.progress.close_enough,
                 quick,
@@ -115,9 +115,10 @@ class Search:
         if not self._serves_everyone(values) or self.master.add_violated(values, 1e-5):
             return False
         objective = self.exact(values)
-        if not self.progress.improve(objective):
+        if objective >= self.objective - 1e-9 * abs(objective):
             return False
-        self.values = values.copy()
+        self.progress.improve(objective)
+        self.values, self.objective = values.copy(), objective
         return True
 
     def exact(self, values: Array) -> float:
@@ -236,7 +237,8 @@ class Search:
         values = self.dive_halls(values)
         if values is not None and not self.offer(values):  # rows it broke are in now
             whole = self.everything()
-            values = self.run(self.kept(1e-3), whole[:0], (whole, np.round(values[whole])), 1e-4, 1, start=False)
+            as_found = np.round(values[whole])
+            values = self.run(self.kept(1e-3), whole[:0], (whole, as_found, as_found), 1e-4, 1, start=False)
             if values is not None:
                 self.offer(values)
 
@@ -258,5 +260,6 @@ class Search:
         assert self.values is not None
         whole = self.everything()
         held = np.setdiff1d(whole, free)
-        values = self.run(self.kept(reach), whole, (held, np.round(self.padded(self.values)[held])), 2e-4, nodes)
+        stay = np.round(self.padded(self.values)[held])
+        values = self.run(self.kept(reach), whole, (held, stay, stay), 2e-4, nodes)
         return values is not None and self.offer(values)

@@ -129,13 +129,13 @@ class SiteTree:
             return
         self.tried.add(opened.tobytes())
         most = np.inf if self.best is None else self.best.cost
-        part, cost = cheapest_service(self.places, opened, most, self.progress.options.threads)
+        part, cost = cheapest_service(self.places, opened, most)
         if cost < most:
             self.best = Served(opened, part, cost)
             self.found(self.best)
 
 
-def cheapest_service(places: Facilities, opened: Array, most: float = np.inf, threads: int = 1) -> tuple[Array, float]:
+def cheapest_service(places: Facilities, opened: Array, most: float = np.inf) -> tuple[Array, float]:
     """Part of each pair, and million CNY with what the open places cost; infinite where that cannot be below `most`."""
     pairs = np.flatnonzero(opened[places.place])
     customer, place, number = places.customer[pairs], places.place[pairs], np.arange(len(pairs))
@@ -149,7 +149,6 @@ def cheapest_service(places: Facilities, opened: Array, most: float = np.inf, th
         np.append(one, places.room),
         np.zeros(len(pairs)),
         np.full(len(pairs), INF),
-        threads,
     )
     part, fixed = np.zeros(len(places.place)), float(places.fixed[opened].sum())
     lp.option("presolve", "off")  # it takes as long as the simplex method

@@ -80,9 +80,7 @@ def prices_of(core: Compiled, start: xr.Dataset | None) -> Array:
     return prices
 
 
-def with_beginning(
-    solution: xr.Dataset, master: Master, prices: Array | None, traces: dict[int, Trace]
-) -> xr.Dataset:
+def with_beginning(solution: xr.Dataset, master: Master, prices: Array | None, traces: dict[int, Trace]) -> xr.Dataset:
     """The solution with what another search begins from: who is served, what tying rows cost, each period's basis."""
     told = solution.assign_coords({dim: master.x.labels(dim) for dim in ("stream", "operator_mode")})
     if traces:

@@ -92,7 +92,7 @@ class Report:
         """The report as a Dataset."""
         self.tell("reading the requirements")
         m = loosened(self.instance)
-        f = Feasible(m, self.left * SHARE_OF_TIME, self.run.options.threads, self.run.should_stop or (lambda: False))
+        f = Feasible(m, self.left * SHARE_OF_TIME, self.run.should_stop or (lambda: False))
         try:
             for conflict in find_conflicts(f, self.instance, self.tell):
                 self.found.append(conflict)

@@ -30,8 +30,8 @@ class OutOfTime(Exception):
 class Feasible:
     """Answers for one loosened model; learns cuts on avoided carbon as it goes."""
 
-    def __init__(self, m: Loosened, seconds: float, threads: int, stop: Callable[[], bool]) -> None:
-        self.m, self.threads, self.stop = m, threads, stop
+    def __init__(self, m: Loosened, seconds: float, stop: Callable[[], bool]) -> None:
+        self.m, self.stop = m, stop
         self.end = time.perf_counter() + seconds
         self.matrix = m.sheet.matrix
         self.cut_upper: list[float] = []
@@ -181,7 +181,7 @@ class Feasible:
         live = np.flatnonzero((upper > 0) | (low != 0))
         row_lower = np.append(sheet.row_lower, np.full(len(self.cut_upper), -np.inf))
         row_upper = np.append(sheet.row_upper, np.array(self.cut_upper))
-        model = Highs(cost[live], matrix[:, live], row_lower, row_upper, low[live], upper[live], self.threads, 0)
+        model = Highs(cost[live], matrix[:, live], row_lower, row_upper, low[live], upper[live])
         model.option("time_limit", max(0.1, min(self.left, seconds)))
         if gap is not None:
             model.make_whole(sheet.integer[live])

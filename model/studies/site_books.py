@@ -176,9 +176,7 @@ def amounts_of(x: Problem, held: Holding) -> Amounts:
     )  # fmt: skip
 
 
-def cost_of(
-    x: Problem, held: Holding, moved: frozenset[str] | None = None, amounts: Amounts | None = None
-) -> Array:
+def cost_of(x: Problem, held: Holding, moved: frozenset[str] | None = None, amounts: Amounts | None = None) -> Array:
     """Present cost of each place, V, CNY, network and law apart; with `moved` only what those fields price.
 
     `amounts` are those of the places, where they are known already.
