@@ -18,7 +18,7 @@ from dashboard.job_table import Job
 from dashboard.jobs import Refused
 from dashboard.panel import graph
 from dashboard.repairs import repair_links
-from dashboard.wiring import callback
+from dashboard.wiring import callback, in_browser
 from dashboard.words import words
 from model.events import Event
 
@@ -32,6 +32,7 @@ def job_panel(page: Context, identifier: str | None, stop: str = "job.stop") -> 
         [
             dcc.Store(id="job-id", data=identifier if job else None),
             dcc.Interval(id="job-tick", interval=TICK_MS, disabled=job is None or not job.active),
+            dcc.Store(id="job-beat"),
             html.Div(job_view(page, job) if job else None, id="job-view", **{"aria-live": "polite"}),
             html.Div(
                 [
@@ -49,6 +50,7 @@ def job_panel(page: Context, identifier: str | None, stop: str = "job.stop") -> 
 
 def register_progress(app: Dash, desk: Desk) -> None:
     """Refresh the job while it is under way, and pass on the wish to stop."""
+    in_browser(app, "beat", Output("job-beat", "data"), Input("job-tick", "n_intervals"), State("job-view", "id"))
 
     @callback(
         app,
@@ -56,7 +58,7 @@ def register_progress(app: Dash, desk: Desk) -> None:
         Output("job-tick", "disabled"),
         Output("job-stop", "display"),
         Output("job-stop", "disabled"),
-        Input("job-tick", "n_intervals"),
+        Input("job-beat", "data"),
         Input("job-id", "data"),
         State("url", "pathname"),
         State("url", "search"),

@@ -15,30 +15,67 @@ from dashboard.guard import RUN, role
 from dashboard.job_table import Job
 from dashboard.panel import table_of
 from dashboard.progress import answer_link, job_title, sentence
-from dashboard.wiring import callback
+from dashboard.wiring import callback, in_browser
 
 MOST_JOBS = 20
 MOST_LOG = 20_000
+TICK_MS = 2000
+
+
+def queue_box(page: Context) -> Component:
+    """The queue, and what tells whether it or the list of runs has changed since it was drawn."""
+    jobs = page.desk.jobs.newest(MOST_JOBS)
+    return html.Div(
+        [
+            dcc.Interval(id="runs-tick", interval=TICK_MS),
+            dcc.Store(id="runs-beat"),
+            dcc.Store(id="runs-mark", data=_mark(jobs)),
+            html.Div(_table(page, jobs), id="runs-jobs", **{"aria-live": "polite"}),
+        ]
+    )
 
 
 def register_queue(app: Dash, desk: Desk) -> None:
+    """Follow the queue, end a job, show what one told."""
+    in_browser(app, "beat", Output("runs-beat", "data"), Input("runs-tick", "n_intervals"), State("runs-jobs", "id"))
+
     @callback(
         app,
         Output("runs-jobs", "children"),
+        Output("runs-mark", "data"),
         Output("runs-changed", "data", allow_duplicate=True),
-        Input("runs-tick", "n_intervals"),
+        Input("runs-beat", "data"),
         Input({"type": "job-end", "job": ALL}, "n_clicks"),
-        State("runs-changed", "data"),
+        State("runs-mark", "data"),
+        State("runs-count", "data"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def queue(_: int, __: list[int], known: Any, pathname: str, search: str) -> tuple[Any, Any]:
+    def queue(_: int, __: list[int], mark: Any, known: Any, pathname: str, search: str) -> tuple[Any, Any, Any]:
         page, cause = desk.context(pathname, search), ctx.triggered_id
         if isinstance(cause, dict) and role() == RUN and ctx.triggered[0]["value"]:
             desk.jobs.stop(cause["job"])
         count = len(desk.runs.entries())
-        return job_table(page), no_update if known == count else count
+        changed = no_update if known == count else f"{count} runs"
+        jobs = desk.jobs.newest(MOST_JOBS)
+        # Drawn again without need, links would vanish under a reader's finger and take the focus with them.
+        if mark == _mark(jobs):
+            return no_update, no_update, changed
+        return _table(page, jobs), _mark(jobs), changed
+
+    @callback(
+        app,
+        Output({"type": "job-said", "job": ALL}, "children"),
+        Input("runs-beat", "data"),
+        State("url", "pathname"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def say(_: int, pathname: str, search: str) -> list[Any]:
+        page, jobs = desk.context(pathname, search), {job.id: job for job in desk.jobs.newest(MOST_JOBS)}
+        told = [jobs.get(entry["id"]["job"]) for entry in ctx.outputs_list]
+        return [no_update if job is None or not job.active else _sentence(page, job) for job in told]
 
     @callback(
         app,
@@ -55,8 +92,7 @@ def register_queue(app: Dash, desk: Desk) -> None:
         return _log(page, str(cause["job"]))
 
 
-def job_table(page: Context) -> Component:
-    jobs = page.desk.jobs.newest(MOST_JOBS)
+def _table(page: Context, jobs: list[Job]) -> Component:
     if not jobs:
         return html.P(page.t("runs.no_jobs"), className="soft")
     heads = ("runs.job", "runs.state", "runs.begun", "runs.what", "runs.do")
@@ -78,10 +114,19 @@ def _job(page: Context, job: Job) -> Component:
         job_title(page, job),
         page.t(f"job.state.{job.state}"),
         begun,
-        sentence(page, job, page.desk.jobs.events(job.id)),
+        html.Span(_sentence(page, job), id={"type": "job-said", "job": job.id}),
         html.Div(deeds, className="tools"),
     ]
     return html.Tr([html.Td(cell) for cell in cells])
+
+
+def _mark(jobs: list[Job]) -> list[str]:
+    """What the rows of the queue show, but for sentences: those are told anew in their places."""
+    return [f"{job.id} {job.state} {job.stop}" for job in jobs]
+
+
+def _sentence(page: Context, job: Job) -> str:
+    return sentence(page, job, page.desk.jobs.events(job.id))
 
 
 def _small(page: Context, key: str, identifier: dict[str, str], off: bool) -> Component:

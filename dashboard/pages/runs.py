@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +16,7 @@ from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
 from dashboard.index import Entry
 from dashboard.panel import downloads
-from dashboard.queue_view import job_table, register_queue
+from dashboard.queue_view import queue_box, register_queue
 from dashboard.wiring import callback
 
 PATH = "/runs"
@@ -31,8 +32,8 @@ def layout(page: Context) -> Component:
     ]
     return html.Div(
         [
-            dcc.Interval(id="runs-tick", interval=2000),
             dcc.Store(id="runs-changed"),
+            dcc.Store(id="runs-count", data=len(page.desk.runs.entries())),
             html.Div(
                 [
                     dmc.Title(page.t("runs.title"), order=1, size="h2"),
@@ -54,7 +55,7 @@ def layout(page: Context) -> Component:
             _grid(page, may),
             html.Div(_bin(page), id="runs-bin"),
             dmc.Title(page.t("runs.jobs"), order=2, size="h4", mt="lg"),
-            html.Div(job_table(page), id="runs-jobs", **{"aria-live": "polite"}),
+            queue_box(page),
             html.Div(id="runs-log"),
         ]
     )  # fmt: skip
@@ -136,7 +137,7 @@ def _register_list(app: Dash, desk: Desk) -> None:
             if change.get("colId") == "title":
                 with suppress(KeyError):  # another reader has deleted it meanwhile
                     desk.runs.rename(change["data"]["id"], str(change["value"] or ""))
-        return "renamed"
+        return f"renamed at {time.time()}"
 
 
 def _register_bin(app: Dash, desk: Desk) -> None:
@@ -144,6 +145,7 @@ def _register_bin(app: Dash, desk: Desk) -> None:
         app,
         Output("runs-grid", "rowData"),
         Output("runs-bin", "children"),
+        Output("runs-count", "data"),
         Input("runs-delete", "n_clicks"),
         Input({"type": "runs-restore", "run": ALL}, "n_clicks"),
         Input("runs-changed", "data"),
@@ -154,10 +156,10 @@ def _register_bin(app: Dash, desk: Desk) -> None:
     )
     def bin_(
         _: int, __: list[int], ___: Any, rows: list[dict[str, Any]] | None, pathname: str, search: str
-    ) -> tuple[Any, Any]:
+    ) -> tuple[Any, Any, Any]:
         page, cause = desk.context(pathname, search), ctx.triggered_id
         if not ctx.triggered[0]["value"]:
-            return no_update, no_update
+            return no_update, no_update, no_update
         if role() == RUN and cause == "runs-delete":
             for row in rows or []:
                 with suppress(KeyError):  # another reader was faster
@@ -165,7 +167,7 @@ def _register_bin(app: Dash, desk: Desk) -> None:
         elif role() == RUN and isinstance(cause, dict):
             with suppress(KeyError):
                 desk.runs.restore(cause["run"])
-        return _rows(page), _bin(page)
+        return _rows(page), _bin(page), len(desk.runs.entries())
 
 
 def _grid(page: Context, may: bool) -> Component:
