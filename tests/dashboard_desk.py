@@ -33,7 +33,7 @@ def small_study(**changes: object) -> Scenario:
     return read_scenario("own-data", SMALL | changes)
 
 
-def solved(root: Path, study: Scenario, title: str = "", wait_s: float = 120) -> Job:
+def solved(root: Path, study: Scenario, title: str = "", wait_s: float = 300) -> Job:
     """The job of a study solved under `root`, waited for."""
     jobs = Jobs(root)
     job = ended(jobs, jobs.submit(study, title), wait_s)
@@ -41,7 +41,7 @@ def solved(root: Path, study: Scenario, title: str = "", wait_s: float = 120) ->
     return job
 
 
-def ended(jobs: Jobs, identifier: str, wait_s: float = 120) -> Job:
+def ended(jobs: Jobs, identifier: str, wait_s: float = 300) -> Job:
     """Tend the jobs until one has ended."""
     until = time.monotonic() + wait_s
     while time.monotonic() < until:
@@ -71,5 +71,5 @@ def served(root: Path, *words: str, **more: str) -> Iterator[str]:
         yield line.split("hallsite is at ")[1].split()[0].rstrip("/")
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(60)
     assert "Traceback" not in log.read_text(), log.read_text()

@@ -20,10 +20,26 @@ ALONE = [
     "--disable-background-networking",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-SOLVED_MS = 120_000
+SOLVED_MS = 300_000
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
 PATIENCE_MS = 60_000  # for a machine that does other things besides; costs nothing where all is well
+# Drawn, named, nothing asked of the server but the beat of a job, nothing fading: three looks in a row.
+AT_REST = """() => {
+    const some = words => [...document.querySelectorAll(words)];
+    const { stored, completed, ...asked } = window.store ? window.store.getState().callbacks : { none: [{}] };
+    const causes = Object.values(asked).flat().map(one => Object.keys(one.changedPropIds || {}));
+    const isBeat = names => names.length > 0 && names.every(name => /^(job|runs)-(tick|beat)[.]/.test(name));
+    const isMoving = one => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity;
+    const rests = some("#content > *").length > 0
+        && causes.every(isBeat)
+        && some(".dash-graph").every(chart => chart.querySelector(".main-svg"))
+        && some("[data-ag-theme-mode]").every(grid => grid.querySelector(".ag-root"))
+        && some(".own-data").every(files => files.querySelector("input[type=file][aria-label]"))
+        && !document.getAnimations().some(isMoving);
+    window.looksAtRest = rests ? (window.looksAtRest || 0) + 1 : 0;
+    return window.looksAtRest >= 3;
+}"""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -46,8 +62,13 @@ def reader(browser: Browser, desk: str, width: int = 1280) -> Iterator[Page]:
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     tab.on("request", lambda asked: wrong.append(asked.url) if not _ours(asked.url, desk) else None)
     tab.on("response", lambda told: wrong.append(f"{told.status} {told.url}") if told.status >= 400 else None)
-    yield tab
-    tab.close()
+    try:
+        yield tab
+    except BaseException as error:
+        error.add_note(f"The tab at {tab.url} said: {wrong}")
+        raise
+    finally:
+        tab.close()
     assert not wrong, wrong
 
 
@@ -58,12 +79,24 @@ def _ours(url: str, desk: str) -> bool:
 def opened(tab: Page, address: str) -> None:
     """Go to an address and wait until its page stands."""
     tab.goto(address)
-    tab.wait_for_selector("#content > *")
-    tab.wait_for_timeout(500)  # charts draw themselves after the page is there
+    at_rest(tab)
+
+
+def at_rest(tab: Page) -> None:
+    """Wait until a page is drawn and does nothing more of its own: charts and answers come after the page."""
+    tab.evaluate("() => { window.looksAtRest = 0; }")
+    tab.wait_for_function(AT_REST, polling=50)
+
+
+def fits(tab: Page) -> None:
+    """See that nothing stands out on the right, once charts have drawn themselves anew."""
+    at_rest(tab)
+    tab.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def barriers(tab: Page) -> list[tuple[str, str]]:
     """What axe finds against WCAG 2.1 A and AA: rule and the first place."""
+    at_rest(tab)
     found = Axe().run(tab, options={"runOnly": STANDARDS}).response["violations"]
     return [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
 
@@ -83,12 +116,13 @@ def as_table(tab: Page, panel: str) -> Locator:
     """Switch a panel to its table and return it."""
     shown = tab.locator(".panel", has=tab.locator(f"#{panel}-table"))
     shown.get_by_text(text("en", "panel.table"), exact=True).click()
+    expect(shown.locator("table")).to_be_visible()
     return shown.locator("table")
 
 
-def until(told: Callable[[], bool], wait_s: float = 30) -> None:
-    """Wait until something is so."""
+def until(told: Callable[[], bool], wait_s: float = PATIENCE_MS / 1000) -> None:
+    """Wait until something is so outside the browser."""
     end = time.monotonic() + wait_s
     while not told():
-        assert time.monotonic() < end
+        assert time.monotonic() < end, f"not so within {wait_s:g} s"
         time.sleep(0.1)

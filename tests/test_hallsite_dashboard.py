@@ -42,8 +42,8 @@ def test_it_serves_a_page(tmp_path: Path) -> None:
     try:
         place = process.stdout.readline().split("at ")[1].split()[0]
         assert place.startswith("http://127.0.0.1:")
-        with urllib.request.urlopen(place, timeout=20) as page:
+        with urllib.request.urlopen(place, timeout=60) as page:
             assert page.status == 200
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
