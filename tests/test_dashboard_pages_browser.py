@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from dashboard.look import Look
 from dashboard.words import text
 from tests.dashboard_desk import served
 from tests.dashboard_plans import plan, saved_plan
-from tests.dashboard_reader import as_table, choose, needs_chromium, opened, query, reader
+from tests.dashboard_reader import as_table, at_rest, choose, needs_chromium, opened, query, reader
 
 pytestmark = needs_chromium
 
@@ -57,12 +57,13 @@ def test_a_click_on_the_map_opens_the_card_of_the_site(browser: Browser, desk: s
     with reader(browser, desk) as tab:
         opened(tab, f"{desk}/map?run=cheap&layer=pue&site=existing-0")
         expect(tab.locator("#map-card h2")).to_have_text("existing-0")
+        at_rest(tab)
         box = tab.locator("#map-plan-figure .scattergeo .point").first.bounding_box()
         assert box is not None
         # Plotly answers a click only where it has answered hovering before.
         tab.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2)
         tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        tab.wait_for_timeout(300)
+        expect(tab.locator("#map-plan-figure .hovertext").first).to_be_visible()
         tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         expect(tab.locator("#map-card h2")).not_to_have_text("existing-0")
 
@@ -85,17 +86,25 @@ def test_a_download_asked_for_while_figures_are_redrawn_waits_for_them(browser: 
     with reader(browser, desk) as tab:
         opened(tab, f"{desk}/energy?run=cheap")
         table = as_table(tab, "energy-dispatch")
+        shown = table.locator("tbody tr").first.locator("td").nth(3)
+        held: list[Route] = []
 
-        def late(route: Route) -> None:
+        def hold(route: Route) -> None:
             if "energy-dispatch-figure" in (route.request.post_data or ""):
-                tab.wait_for_timeout(1000)
-            route.continue_()
+                held.append(route)
+            else:
+                route.continue_()
 
-        tab.route("**/_dash-update-component", late)
+        def let_go() -> None:
+            expect(shown).to_have_text(first_supply(MEAN))
+            for route in held:
+                route.continue_()
+
+        tab.route(re.compile("/_dash-update-component"), hold)
         choose(tab, "energy-year", "2015")
-        taken = downloaded_supply(tab)
-        shown = table.locator("tbody tr").first.locator("td").nth(3).inner_text()
-        assert taken == shown == first_supply("2015")
+        expect(tab.locator("#energy-dispatch-figure[data-dash-is-loading]")).to_be_attached()
+        assert downloaded_supply(tab, let_go) == first_supply("2015")
+        expect(shown).to_have_text(first_supply("2015"))
 
 
 def first_supply(year: str) -> str:
@@ -105,10 +114,11 @@ def first_supply(year: str) -> str:
     return Look("en", "light").number(float(table["mw_supplied"].iloc[0]))
 
 
-def downloaded_supply(tab: Page) -> str:
-    """The same figure of the CSV of the panel."""
+def downloaded_supply(tab: Page, clicked: Callable[[], None] = lambda: None) -> str:
+    """The same figure of the CSV of the panel; `clicked` is called once it is asked for."""
     with tab.expect_download() as saved:
         tab.get_by_role("link", name=text("en", "energy.dispatch")).first.click()
+        clicked()
     content = Path(saved.value.path()).read_text(encoding="utf-8-sig")
     assert "# run: cheap" in content
     assert text("en", "column.energy_mwh") in content
@@ -151,11 +161,11 @@ def test_the_catalogue_is_searched_and_nonsense_finds_nothing(browser: Browser, 
         expect(tab.locator("#data-catalogue-table")).to_contain_text(text("en", "panel.empty"))
 
 
-@pytest.mark.parametrize("path", ["/map", "/energy", "/compare"])
-def test_a_page_without_a_plan_says_what_to_do(browser: Browser, tmp_path: Path, path: str) -> None:
+def test_pages_without_a_plan_say_what_to_do(browser: Browser, tmp_path: Path) -> None:
     with served(tmp_path) as empty, reader(browser, empty) as tab:
-        opened(tab, f"{empty}{path}")
-        expect(tab.locator("main")).to_contain_text(text("en", "control.no_run.remedy"))
+        for path in ("/map", "/energy", "/compare"):
+            opened(tab, f"{empty}{path}")
+            expect(tab.locator("main")).to_contain_text(text("en", "control.no_run.remedy"))
 
 
 def test_nonsense_in_the_address_is_passed_over(browser: Browser, desk: str) -> None:
@@ -166,5 +176,5 @@ def test_nonsense_in_the_address_is_passed_over(browser: Browser, desk: str) -> 
             "law?people=many&day=-4&from=XX",
         ):
             opened(tab, f"{desk}/{path}&run=cheap")
-            assert text("en", "shell.failed") not in tab.inner_text("main")
             expect(tab.locator("h1")).to_be_visible()
+            expect(tab.locator("main")).not_to_contain_text(text("en", "shell.failed"))
