@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event as Flag
+from threading import Thread
 
-from dashboard.job_table import Job
+from dashboard.job_table import Job, JobTable
 from dashboard.jobs import Jobs
+from dashboard.store import DESK
 from data.scenario import Scenario
 from data.scenario.reading import read_scenario
 from tests.commands import environment
@@ -52,6 +57,36 @@ def ended(jobs: Jobs, identifier: str, wait_s: float = 300) -> Job:
             return job
         time.sleep(0.2)
     raise AssertionError(f"job {identifier} did not end within {wait_s} s: {jobs.events(identifier)}")
+
+
+@contextmanager
+def held(root: Path, wait_s: float = 300) -> Iterator[None]:
+    """Hold the process of the job under way as it is: however slow a reader, the job is not over before.
+
+    Its beat goes on, or it would be taken for dead.
+    """
+    table, over, until = JobTable(root / DESK / "jobs.sqlite"), Flag(), time.monotonic() + wait_s
+    while not (begun := [job for job in table.jobs("WHERE state = 'running'") if job.pid]):
+        assert time.monotonic() < until, "no job has begun"
+        time.sleep(0.05)
+    job = begun[0]
+    assert job.pid is not None
+
+    def beat() -> None:
+        while not over.wait(5):
+            with table.opened(immediate=True) as now:
+                now.execute("UPDATE job SET beat = ? WHERE id = ?", (time.time(), job.id))
+
+    with table.opened(immediate=True):  # so that it does not stop with the table in its hands
+        os.kill(job.pid, signal.SIGSTOP)
+    beating = Thread(target=beat)
+    beating.start()
+    try:
+        yield
+    finally:
+        os.kill(job.pid, signal.SIGCONT)
+        over.set()
+        beating.join()
 
 
 @contextmanager

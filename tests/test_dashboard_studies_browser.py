@@ -14,7 +14,7 @@ from dashboard.figures.style import drawn
 from dashboard.jobs import Jobs
 from dashboard.look import Look
 from dashboard.words import text
-from tests.dashboard_desk import served, small_study, solved
+from tests.dashboard_desk import held, served, small_study, solved
 from tests.dashboard_reader import SOLVED_MS, as_table, barriers, fits, needs_chromium, opened, reader
 
 pytestmark = needs_chromium
@@ -77,13 +77,15 @@ def test_two_readers_see_one_study_that_is_reloaded_and_cancelled(browser: Brows
     with reader(browser, desk) as one, reader(browser, desk) as other:
         opened(one, f"{desk}/studies/sensitivity")
         one.get_by_role("button", name=text("en", "study.ask"), exact=True).click()
-        expect(one.locator("#job-view")).to_contain_text(text("en", "job.state.running"), timeout=SOLVED_MS)
-        opened(other, f"{desk}/studies/sensitivity?lang=zh")
-        expect(other.locator("#job-view")).to_contain_text(text("zh", "job.state.running"))
-        expect(other.get_by_role("button", name=text("zh", "study.ask"), exact=True)).to_be_disabled()
-        one.reload()  # in mid-study
-        expect(one.locator("#job-view")).to_contain_text("Estimates · A small study")
-        other.get_by_role("button", name=text("zh", "study.cancel")).click()
+        with held(root):
+            expect(one.locator("#job-view")).to_contain_text(text("en", "job.state.running"), timeout=SOLVED_MS)
+            opened(other, f"{desk}/studies/sensitivity?lang=zh")
+            expect(other.locator("#job-view")).to_contain_text(text("zh", "job.state.running"))
+            expect(other.get_by_role("button", name=text("zh", "study.ask"), exact=True)).to_be_disabled()
+            one.reload()  # in mid-study
+            expect(one.locator("#job-view")).to_contain_text("Estimates · A small study")
+            other.get_by_role("button", name=text("zh", "study.cancel")).click()
+            expect(other.locator("#job-view")).to_contain_text(text("zh", "study.stopping").strip())
         for tab, language in ((one, "en"), (other, "zh")):
             cancelled = text(language, "answer.ended.cancelled")
             expect(tab.locator("#job-view")).to_contain_text(cancelled, timeout=SOLVED_MS)
