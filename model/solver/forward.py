@@ -83,10 +83,12 @@ def bound_tasks(search: Search, split: Split, prices: Array) -> list[Task]:
     return tasks
 
 
-def plan_forward(search: Search, split: Split, prices: Array, left: Left, guide: Array | None = None) -> Parts | None:
+def plan_forward(
+    search: Search, split: Split, prices: Array, left: Left, gap: float, guide: Array | None = None
+) -> Parts | None:
     """A whole plan, or None where some period finds none. Reads of the master only what does not change.
 
-    `guide` (one a core column) has whole decisions to begin each period's local search from.
+    Each period's search ends at about `gap`. `guide` (one a core column) has whole decisions to begin them from.
     """
     master, periods = search.master, search.master.x.size("period")
     known, settled = np.zeros(len(master.core.cost)), np.zeros(periods, dtype=bool)
@@ -102,7 +104,7 @@ def plan_forward(search: Search, split: Split, prices: Array, left: Left, guide:
             begin = alone.padded(np.clip(guide[block.columns], block.core.lower, block.core.upper))
             values = descended(alone, begin, 0)
         if values is None:
-            values = whole_plan(search, small, t)
+            values = whole_plan(search, small, t, gap)
         if values is None:
             return None
         known[block.columns] = values[: len(block.columns)]
@@ -131,7 +133,7 @@ def polished(search: Search, split: Split, values: Array, t: int, most: int) -> 
 def reworked(search: Search, split: Split, values: Array, t: int) -> Array | None:
     """The plan with period `t` made anew by a MIP of its own while the other periods stand."""
     small, block = _among_others(search, split, values, t)
-    return _put_back(search, values, t, block, small, whole_plan(search, small, t))
+    return _put_back(search, values, t, block, small, whole_plan(search, small, t, search.progress.options.gap))
 
 
 def _among_others(search: Search, split: Split, values: Array, t: int) -> tuple[Master, Block]:

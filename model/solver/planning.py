@@ -32,7 +32,7 @@ from model.solver.warm import guide_of, shares_of
 Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
 NODES = 100  # of one neighbourhood's MIP, where its root alone finds nothing any more
-EARLY = 0.004  # gap from which on a plan made before the relaxation of the whole may do
+EARLY = 0.004  # gap from which on a plan made beside the relaxation of the whole may do; it is there soon
 SWEEP_GAIN = 1e-4  # a round of local search that saves less is the last
 
 
@@ -86,7 +86,7 @@ class Early:
         search, progress = self.search, self.search.progress
         assert search.split is not None
         assert search.prices is not None
-        plan = plan_forward(search, search.split, search.prices, left, self.guide)
+        plan = plan_forward(search, search.split, search.prices, left, max(EARLY, progress.options.gap), self.guide)
         if plan is not None:
             progress.improve(plan.cost)
         return plan
@@ -138,31 +138,39 @@ def _at_once(search: Search, guide: Array | None) -> None:
 
 
 def _by_period(search: Search, split: Split, guide: Array | None) -> None:
-    """Forward through the periods; what that leaves of the gap is closed from both sides."""
+    """Forward through the periods; what that leaves of the gap is closed from both sides, at once with two threads."""
     progress = search.progress
     assert search.prices is not None
-    prices = search.prices
-    untried = guide is not None and search.values is None  # else an early plan was made from it
-    for begin in (guide, None) if untried else (None,):
-        plan = plan_forward(search, split, prices, Left.of(search), begin)
+    constant = split.constant(search.prices)
+    if progress.options.threads == 1:
+        _forward(search, split, search.prices, guide)
+        if progress.close_enough or not progress.go_on():
+            return
+        tasks = bound_tasks(search, split, search.prices)
+        raise_bounds(progress, tasks, constant, ROUNDS[:2])
+        improve(search)
+        raise_bounds(progress, tasks, constant, ROUNDS[2:])
+        return
+    with Prover(progress, bound_tasks(search, split, search.prices), constant) as prover:
+        _forward(search, split, search.prices, guide)
+        improve(search)
+        while prover.running and not progress.close_enough and progress.go_on():
+            time.sleep(0.02)
+        if prover.infeasible:
+            raise Infeasible([NO_WHOLE_PLAN])
+
+
+def _forward(search: Search, split: Split, prices: Array, guide: Array | None) -> None:
+    """A plan at the prices of the relaxation, from the guide's whole decisions where no early plan was made of them."""
+    progress = search.progress
+    for begin in (None,) if guide is None or search.values is not None else (guide, None):
+        plan = plan_forward(search, split, prices, Left.of(search), progress.options.gap, begin)
         if plan is not None:
             search.offer(together(search.master, plan.known, plan.found))
         if progress.close_enough or not progress.go_on():
             return
     if search.values is None:
         _at_once(search, None)
-    tasks, constant = bound_tasks(search, split, prices), split.constant(prices)
-    if progress.options.threads == 1:
-        raise_bounds(progress, tasks, constant, ROUNDS[:2])
-        improve(search)
-        raise_bounds(progress, tasks, constant, ROUNDS[2:])
-        return
-    with Prover(progress, tasks, constant) as prover:
-        improve(search)
-        while prover.running and not progress.close_enough and progress.go_on():
-            time.sleep(0.02)
-        if prover.infeasible:
-            raise Infeasible([NO_WHOLE_PLAN])
 
 
 def raise_bounds(progress: Progress, tasks: list[Task], constant: float, rounds: tuple[int, ...]) -> None:

@@ -25,7 +25,7 @@ from model.solver.warm import prices_of, shares_of, traces_of
 Array = np.ndarray[Any, Any]
 NEARLY_USED = 0.05  # of a column's cost: reduced cost up to which the whole begins with it
 FIRST_SHARES, MORE_SHARES = 12, 8  # of each stream: a period alone is small, so that rounds cost more than shares
-ALONE, RESUMED = 1e-3, 5e-5  # tolerance of a period's bound: the whole follows, or a plan at once
+ALONE, RESUMED = 1e-3, 1.5e-4  # tolerance of a period's bound: the whole follows, or a plan at once
 BOUND_SHARE = 0.4  # of the time limit, after which a plan matters more than a better bound
 
 

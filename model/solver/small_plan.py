@@ -27,17 +27,17 @@ ENOUGH = 0.8  # of the gap asked for: how much dearer than its relaxation such a
 SITE_COLUMNS = ("is_open", "built_halls", "grid_steps", "hosted_load", "energy_contract", "contract_saving")
 
 
-def whole_plan(search: Search, small: Master, t: int) -> Array | None:
-    """A whole plan of the master of period `t`: small MIPs around its relaxation, over everything if those find none."""
+def whole_plan(search: Search, small: Master, t: int, gap: float) -> Array | None:
+    """A whole plan of period `t`: small MIPs around its relaxation until one is within about `gap`, else all of it."""
     progress = search.progress
     root = solve_root(small, 1e-3, lambda *_: progress.go_on())
     if not root.settled or root.unserved > 1e-6:
         return None
     alone = Search(small, progress, root, search.stream_cost[:, t : t + 1])
     keep = _promising(alone, root)
-    found = _among_few(alone, root) if _many_sites(alone, keep) else _by_steps(alone, root, keep)
+    found = _among_few(alone, root, gap) if _many_sites(alone, keep) else _by_steps(alone, root, keep, gap)
     if found is None:  # rows that came late leave no room: everything anew
-        found = _found(alone, alone.kept(2e-2), FREE, NEAR * progress.options.gap, 0.2, False)
+        found = _found(alone, alone.kept(2e-2), FREE, NEAR * gap, 0.2, False)
     if found is not None:
         return found
     values = alone.dive_sites()
@@ -45,22 +45,21 @@ def whole_plan(search: Search, small: Master, t: int) -> Array | None:
     return None if halls is None else descended(alone, alone.padded(halls))
 
 
-def _by_steps(alone: Search, root: Relaxation, keep: Array) -> Array | None:
+def _by_steps(alone: Search, root: Relaxation, keep: Array, gap: float) -> Array | None:
     """The best plan of MIPs in which more and more may change, until one is good enough."""
-    gap = NEAR * alone.progress.options.gap
-    tries = (_found(alone, keep, _around(alone, root, same), gap, 0.0, True) for same in (True, False))
-    found = _first_good(alone, root, tries)
-    return _found(alone, keep, FREE, gap, 0.0, True) if found is None else found
+    tries = (_found(alone, keep, _around(alone, root, same), NEAR * gap, 0.0, True) for same in (True, False))
+    found = _first_good(alone, root, tries, gap)
+    return _found(alone, keep, FREE, NEAR * gap, 0.0, True) if found is None else found
 
 
-def _first_good(alone: Search, root: Relaxation, tries: Iterator[Array | None]) -> Array | None:
+def _first_good(alone: Search, root: Relaxation, tries: Iterator[Array | None], gap: float) -> Array | None:
     """The best of the plans tried up to the first that is near enough to the relaxation."""
     best, least = None, np.inf
     for found in tries:
         cost = np.inf if found is None else alone.exact(found)
         if cost < least:
             best, least = found, cost
-        if least <= root.bound * (1 + ENOUGH * alone.progress.options.gap):
+        if least <= root.bound * (1 + ENOUGH * gap):
             break
     return best
 
@@ -95,16 +94,15 @@ def _many_sites(alone: Search, keep: Array) -> bool:
     return int(keep[at[at >= 0]].sum()) > MANY
 
 
-def _among_few(alone: Search, root: Relaxation) -> Array | None:
+def _among_few(alone: Search, root: Relaxation, gap: float) -> Array | None:
     """A plan that opens what the relaxation opens wholly and few sites more; more of them where it costs too much."""
-    gap = alone.progress.options.gap
 
     def tries() -> Iterator[Array | None]:
         for more, quick in FEW:
             keep, firm = _few(alone, root, more)
             yield _found(alone, keep, (firm, np.ones(len(firm)), np.ones(len(firm))), gap / 5, 0.0, quick)
 
-    return _first_good(alone, root, tries())
+    return _first_good(alone, root, tries(), gap)
 
 
 def _promising(alone: Search, root: Relaxation) -> Array:
