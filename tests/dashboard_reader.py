@@ -23,7 +23,7 @@ ALONE = [
 SOLVED_MS = 300_000
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
-PATIENCE_MS = 60_000  # for a machine that does other things besides; costs nothing where all is well
+PATIENCE_MS = 180_000  # for a machine that does other things besides; costs nothing where all is well
 # Drawn, named, nothing asked of the server but the beat of a job, nothing fading: three looks in a row.
 AT_REST = """() => {
     const some = words => [...document.querySelectorAll(words)];
