@@ -51,6 +51,9 @@ def _summary(records: dict[str, Record]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for entry, told in LINES.items():
         record = records.get(entry)
+        if record is None and entry == "complete-0.001" and (told_by := _never_planned(records)):
+            yield f"| {entry} | complete model, 0.1% | {told_by} | reported | | | |"
+            continue
         if record is None or (problem := failure(record.result)):
             yield f"| {entry} | | {'not measured yet' if record is None else _brief(problem)} | | | | |"
             continue
@@ -61,6 +64,17 @@ def _summary(records: dict[str, Record]) -> Iterator[str]:
         yield "\nCommands that repeat them:\n\n```sh"
         yield from sorted({record.command for record in records.values()})
         yield "```"
+
+
+def _never_planned(records: dict[str, Record]) -> str:
+    """What the run at the wider gap says of the narrower one, where none of the others had a plan at its cap."""
+    looser = records.get("complete-0.005")
+    if looser is None or failure(looser.result):
+        return ""
+    others = {engine: row for engine, row in looser.result["rows"].items() if engine != "hallsite"}
+    if any("wall_s" not in row or row["gap"] is not None for row in others.values()):
+        return ""
+    return f"not run: {' and '.join(others)} had no plan after {looser.result['cap_s']:g} s in complete-0.005"
 
 
 def _brief(problem: str) -> str:
