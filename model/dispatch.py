@@ -1,4 +1,4 @@
-"""The second stage: what energy costs and emits per hydrological year, in closed form, and its cuts.
+"""The second stage: what energy costs and emits per hydrological year, in closed form.
 
 Contracts are take or pay and nothing is stored, so per site, slice and year contracted energy displaces
 min(facility load, contracted) of what the grid would deliver. What that saves in a year (money, CO2) is a concave,
@@ -76,16 +76,3 @@ def grid_only(x: Problem, weight: Array) -> Slopes:
 def displaced_load(x: Problem, state: State) -> Array:
     """Facility load that contracts cover, I × S × Y × T, MW."""
     return np.minimum(facility_load(x, state)[:, :, None, :], contracted(x, state.contract))
-
-
-def cut_at(x: Problem, weight: Array, covered: Array) -> Slopes:
-    """A limit on what contracts save: load counts where `covered` (I × S × Y × T flags), contracts elsewhere."""
-    load = grid_only(x, np.where(covered, weight, 0.0))
-    elsewhere = np.where(covered, 0.0, weight)
-    return Slopes(load.halls, load.hosted, np.einsum("isyt,iesy->iet", elsewhere, x.contract_delivery, optimize=True))
-
-
-def first_cuts(x: Problem, weight: Array) -> list[Slopes]:
-    """Limits known before solving: every contracted MWh saves, and no more is saved than the load costs."""
-    nothing = np.zeros(weight.shape, dtype=bool)
-    return [cut_at(x, weight, nothing), cut_at(x, weight, ~nothing)]

@@ -6,7 +6,6 @@ one at other prices. Rows are made anew from the other's own figures, so what is
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +63,7 @@ class Trace:
         names = len(master.core.row_names)
         return cls(
             core=core,
-            rows=(row_keys(master.core.row_names), row[:names]),
+            rows=(master.core.row_keys, row[:names]),
             demand=row[master.demand_row[:, t]],
             elastic=column[master.elastic.reshape(master.demand_row.shape)[:, t]],
             export=_known(master.export_row[..., t], row),
@@ -130,7 +129,7 @@ def give_basis(master: Master, given: list[Given]) -> None:
     row = np.full(highs.rows, BASIC, dtype=np.int8)
     where = np.full(master.have.shape, -1, dtype=np.int64)
     where[tuple(master.share.T)] = master.share_column
-    keys = row_keys(master.core.row_names)
+    keys = master.core.row_keys
     for one in given:
         trace, t = one.trace, one.t
         for name, status in trace.core.items():
@@ -160,11 +159,6 @@ def give_basis(master: Master, given: list[Given]) -> None:
     basis.row_status = [STATUS[code] for code in row.tolist()]
     basis.valid, basis.alien = True, True
     highs.solver.setBasis(basis)
-
-
-def row_keys(names: list[str]) -> Array:
-    """A number for each core row's name."""
-    return np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
 
 
 def _same(row: Array, keys: Array, known: Array, status: Array) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -29,6 +31,11 @@ class Compiled:
     row_at: dict[str, Array]  # load_hosted: I × W × T, −1 where there is none
     row_names: list[str]
     postings: tuple[list[str], Array, Array, Array, Array]  # account, site, period, column, CNY
+
+    @cached_property
+    def row_keys(self) -> Array:
+        """A number for each row's name."""
+        return np.array([zlib.crc32(name.encode()) for name in self.row_names], dtype=np.uint32)
 
 
 def compile_core(core: Core) -> Compiled:

@@ -87,6 +87,7 @@ class Split:
             row_at={name: _moved(at[..., t : t + 1], row_place) for name, at in core.row_at.items()},
             row_names=[core.row_names[r] for r in rows],
         )
+        block.__dict__["row_keys"] = core.row_keys[rows]
         return Block(block, columns, rows)
 
     def constant(self, prices: Array) -> float:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from model.solver.master import Master
 
 Array = np.ndarray[Any, Any]
+Rows = tuple[Array, Array, Array, Array, Array]  # keys, counts, columns, coefficients and lower limits of rows
 LEAST_REST = 0.02  # a fraction nearer to 0 makes coefficients that numbers of limited precision cannot carry
 
 
@@ -133,48 +134,49 @@ class Strong:
 
     def add(self, keys: Array) -> int:
         """Add the rows of those keys (n × 2: candidate, period) that are not there and say something."""
-        new = keys[self.row[tuple(keys.T)] < 0].tolist()
-        made = [(key, row) for key in new if (row := self._row(*key)) is not None]
-        if made:
-            columns, values, least = zip(*(row for _, row in made), strict=True)
-            start = compressed(np.array([len(part) for part in columns]))
+        new = keys[self.row[tuple(keys.T)] < 0]
+        of_grid = new[:, 0] < len(self.grid.site)
+        added = [self._grid_rows(new[of_grid]), *(self._hall_rows(key) for key in new[~of_grid])]
+        made = np.concatenate([key for key, *_ in added])
+        if len(made):
+            counts, columns, values, least = (np.concatenate(part) for part in list(zip(*added, strict=True))[1:])
             limit = np.full(len(made), INF)
-            rows = self.master.highs.add_rows(
-                np.array(least), limit, start, np.concatenate(columns), np.concatenate(values)
-            )
-            self.row[tuple(np.array([key for key, _ in made]).T)] = rows
+            self.row[tuple(made.T)] = self.master.highs.add_rows(least, limit, compressed(counts), columns, values)
         return len(made)
 
-    def _row(self, candidate: int, period: int) -> tuple[Array, Array, float] | None:
-        """Columns and coefficients of a row and its lower limit; None where it does not apply."""
+    def _grid_rows(self, keys: Array) -> Rows:
+        """Rows on the grid steps of full plots, of those sites that may have both steps and halls."""
         at, grid = self.master.core.at, self.grid
-        if candidate >= len(grid.site):
-            n = candidate - len(grid.site)
-            elastic = self.master.elastic.reshape(self.master.demand_row.shape)
-            parts = [(at[k][..., period], self.halls.hall[n, :, period][None]) for k in ("built_halls", "kept_halls")]
-            parts.append((elastic[:, period], self.halls.unserved[n, :, period]))
-            low = float(self.halls.least[n, period])
-            return (*_told(parts), low) if low > 0 else None
-        i = grid.site[candidate]
-        steps, opened = at["grid_steps"][i, period], at["is_open"][i, period]
-        if steps < 0 or opened < 0:
-            return None
-        parts = [
-            (steps, np.ones(())),
-            (opened, grid.opened[candidate]),
-            (at["built_halls"][i, :, period], grid.hall[candidate]),
-            (at["hosted_load"][i, :, :, period], grid.hosted[candidate][None]),
-        ]
-        return *_told(parts), 0.0
+        site, period = grid.site[keys[:, 0]], keys[:, 1]
+        there = (at["grid_steps"][site, period] >= 0) & (at["is_open"][site, period] >= 0)
+        keys, site, period = keys[there], site[there], period[there]
+        c, n = keys[:, 0], len(keys)
+        hosted = at["hosted_load"][site, :, :, period]
+        flat = n, hosted.shape[1] * hosted.shape[2]
+        columns = (
+            at["grid_steps"][site, period][:, None],
+            at["is_open"][site, period][:, None],
+            at["built_halls"][site, :, period],
+            hosted.reshape(flat),
+        )
+        per_load = np.broadcast_to(grid.hosted[c][:, None], hosted.shape)
+        values = (np.ones((n, 1)), grid.opened[c][:, None], grid.hall[c], per_load.reshape(flat))
+        return keys, *_live(np.concatenate(columns, axis=1), np.concatenate(values, axis=1)), np.zeros(n)
+
+    def _hall_rows(self, key: Array) -> Rows:
+        """The row on whole halls of one candidate and period, if there is one."""
+        at, n, period = self.master.core.at, key[0] - len(self.grid.site), key[1]
+        least = self.halls.least[n, period]
+        elastic = self.master.elastic.reshape(self.master.demand_row.shape)[:, period]
+        standing = [at[name][..., period] for name in ("built_halls", "kept_halls")]
+        per_hall = np.broadcast_to(self.halls.hall[n, :, period], standing[0].shape).ravel()
+        columns = np.concatenate([*(part.ravel() for part in standing), elastic])
+        values = np.concatenate([per_hall, per_hall, self.halls.unserved[n, :, period]])
+        some = int(least > 0)
+        return key[None][:some], *_live(columns[None][:some], values[None][:some]), np.array([least])[:some]
 
 
-def _told(parts: list[tuple[Any, Any]]) -> tuple[Array, Array]:
-    """Columns that exist and have a coefficient, and the coefficients."""
-    columns, values = [], []
-    for at, coefficient in parts:
-        at = np.asarray(at)
-        coefficient = np.broadcast_to(coefficient, at.shape)
-        live = (at >= 0) & (coefficient != 0)
-        columns.append(at[live])
-        values.append(coefficient[live])
-    return np.concatenate(columns), np.concatenate(values)
+def _live(columns: Array, values: Array) -> tuple[Array, Array, Array]:
+    """Of rows (n × m): how many columns of each exist and have a coefficient, these, and the coefficients."""
+    live = (columns >= 0) & (values != 0)
+    return live.sum(axis=1), columns[live], values[live]

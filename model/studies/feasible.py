@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from model.dispatch import Slopes, first_cuts, weights
+from model.cuts import Cuts, first_patterns
+from model.dispatch import weights
 from model.solver.highs import Highs
 from model.studies.avoided import cut_rows, overstated
 from model.studies.easing import Loose, closed, eased_matrix, kept_shut
@@ -41,8 +42,8 @@ class Feasible:
         self.weight = weights(m.x, "emissions") if "contract_avoided" in m.core.at else None
         if self.weight is not None:
             everywhere = m.core.at["contract_avoided"] >= 0
-            for cut in first_cuts(m.x, self.weight):
-                self._add_cuts(cut, everywhere)
+            for cuts in first_patterns(m.x, everywhere):
+                self._add_cuts(cuts)
 
     @property
     def left(self) -> float:
@@ -232,15 +233,15 @@ class Feasible:
         """Cuts where more carbon is called avoided than contracts avoid."""
         if self.weight is None:
             return 0
-        cuts, where = overstated(self.m, self.weight, values)
-        return self._add_cuts(cuts, where)
+        return self._add_cuts(overstated(self.m, self.weight, values))
 
-    def _add_cuts(self, cuts: Slopes, where: Array) -> int:
-        if count := int(where.sum()):
-            rows = cut_rows(self.m, cuts, where, self.matrix.shape[1])
+    def _add_cuts(self, cuts: Cuts) -> int:
+        if len(cuts):
+            assert self.weight is not None
+            rows = cut_rows(self.m, cuts, self.weight, self.matrix.shape[1])
             self.matrix = sp.csc_array(sp.vstack([self.matrix, rows]))
-            self.cut_upper += [0.0] * count
-        return count
+            self.cut_upper += [0.0] * len(cuts)
+        return len(cuts)
 
     def _grown(self, matrix: Any) -> Any:
         """A (perhaps eased) matrix with the cuts learnt since."""
