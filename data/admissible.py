@@ -89,7 +89,7 @@ def _no_site(instance: xr.Dataset, row: int, when: Flags) -> str:
     reason = _reason(here, nearest, period, round_trip[nearest] <= limit, bool(law[nearest]))
     return (
         f"{stream} may be served from no site in {years}: the nearest, {site}, is "
-        f"{round_trip[nearest]:.1f} ms away (limit {limit:.1f} ms round trip) and {reason}. "
+        f"{round_trip[nearest]:.1f} ms away (limit {limit:g} ms round trip) and {reason}. "
         f"Of {near.size} sites {int(near.sum())} are near enough, {int((near & law).sum())} of these lawful, "
         f"{int((near & law & halls).sum())} of these with halls."
     )

@@ -88,16 +88,17 @@ def test_existing_halls_serve_where_nothing_may_be_built(plain: xr.Dataset) -> N
     assert not admissible(dense).sel(stream=of_work).any()
 
 
-def test_a_stream_without_a_site_is_named_with_the_nearest_and_the_reason(plain: xr.Dataset) -> None:
+@pytest.mark.parametrize("limit", [0.5, 0.01])
+def test_a_stream_without_a_site_is_named_with_the_nearest_and_the_reason(plain: xr.Dataset, limit: float) -> None:
     assert unservable_streams(plain) == []
     far = plain.copy(deep=True)
-    far["latency_limit"].loc[{"workload": "work-1"}] = 0.5
+    far["latency_limit"].loc[{"workload": "work-1"}] = limit
     told = unservable_streams(far)
     nearest = str(far["round_trip"].sel(origin="o-0").idxmin("site").item())
     of_first = [sentence for sentence in told if sentence.startswith("o-0/work-1/1")]
     assert len(told) == far.sizes["origin"]
     assert nearest in of_first[0]
-    assert "limit 0.5 ms" in of_first[0]
+    assert f"limit {limit} ms" in of_first[0]
     assert "too far" in of_first[0]
 
     shaken = plain.copy(deep=True)

@@ -65,7 +65,8 @@ class Progress:
         self.told = self.seconds
         if self.listener is not None:
             known = None if self.incumbent == float("inf") else self.incumbent / MONEY
-            bound = None if self.bound == float("-inf") else self.bound / MONEY
+            # A bound that is met exactly may come out a few digits above the plan.
+            bound = None if self.bound == float("-inf") else min(self.bound, self.incumbent) / MONEY
             with self._one:
                 self.listener(Event(self.phase, self.seconds, known, bound, self.gap, self.columns, self.rows, message))
 
