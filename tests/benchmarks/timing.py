@@ -13,7 +13,8 @@ from model.events import Event, SolveOptions
 from model.solver import solve
 
 GAPS = (0.02, 0.01, 0.005, 0.001)
-LATE_IMPORTS = ("pyomo.environ", "pyomo.repn.plugins.standard_form")
+# xarray imports dask and pint, where they are installed, when it first asks whether an array is one of theirs.
+LATE_IMPORTS = ("pyomo.environ", "pyomo.repn.plugins.standard_form", "dask.array", "pint")
 
 
 def import_first() -> None:
