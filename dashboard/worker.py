@@ -1,9 +1,13 @@
-"""A job in its own process: `python -P -m dashboard.worker ROOT MEMORY_BYTES` reads the job's id."""
+"""A job in its own process: `python -P -m dashboard.worker ROOT MEMORY_BYTES` reads the job's id.
+
+While no job is known, it gets ready: imports, and the figures of the newest run's study.
+"""
 
 from __future__ import annotations
 
 import os
 import resource
+import select
 import sys
 import traceback
 from importlib import import_module
@@ -15,16 +19,18 @@ from time import perf_counter
 import xarray as xr
 
 from dashboard.answering import GoneError, answer, cancel
+from dashboard.figures_known import figures, prepared
 from dashboard.job_table import Job
 from dashboard.jobs import BEAT_S, Jobs
 from dashboard.store import write_label
 from data.errors import BadInput
-from data.scenario import Scenario
+from model.batch.shared import Builder
 from model.errors import Infeasible, NoPlan
 from model.events import Event, SolveOptions
 
-# Imported while no job is known yet: a planner who asks for a solve should not wait for it.
-NEEDED = ("data.catalogue", "data.frame", "data.instance", "model.runs", "model.solver", "data.checking")
+# Imported while no job is known yet: a planner who asks for a solve should not wait for it. xarray imports dask when it
+# first asks whether an array is one of dask's.
+NEEDED = ("data.catalogue", "model.runs", "model.solver", "data.checking", "dask.array")
 
 
 def main(arguments: list[str]) -> None:
@@ -33,6 +39,8 @@ def main(arguments: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     for name in NEEDED:
         import_module(name)
+    told, _, _ = select.select([sys.stdin], [], [], 0)
+    builder = Builder() if told else prepared(root)
     identifier = sys.stdin.readline().strip()
     if not identifier:
         return
@@ -47,7 +55,7 @@ def main(arguments: list[str]) -> None:
             answer(jobs, job)
             jobs.end(identifier, "done")
         else:
-            jobs.end(identifier, "done", run=_solved(jobs, identifier, jobs.scenario(identifier), stop))
+            jobs.end(identifier, "done", run=_solved(jobs, identifier, builder, stop))
     except GoneError:
         jobs.end(identifier, "failed", ["gone"])
     except BadInput as error:
@@ -83,11 +91,10 @@ def _listen(jobs: Jobs, job: Job, stop: Flag, over: Flag) -> None:
         over.wait(BEAT_S)
 
 
-def _solved(jobs: Jobs, identifier: str, study: Scenario, stop: Flag) -> str:
+def _solved(jobs: Jobs, identifier: str, builder: Builder, stop: Flag) -> str:
     """Build, solve, save; the id of the run."""
     from data.catalogue import evidence_table
     from data.frame import make_setting
-    from data.instance import instance_of
     from model import solve
     from model.runs import run_folder, save_run
 
@@ -99,8 +106,8 @@ def _solved(jobs: Jobs, identifier: str, study: Scenario, stop: Flag) -> str:
         jobs.tell(identifier, event)
 
     jobs.tell(identifier, Event("figures", 0.0))
-    setting = make_setting(study)
-    instance, evidence = instance_of(setting), evidence_table(setting)
+    study = jobs.scenario(identifier)
+    instance, evidence = figures(builder, study), evidence_table(make_setting(study))
     if stop.is_set():
         raise NoPlan("stopped on request", None)
     jobs.tell(identifier, Event("start", perf_counter() - started))
@@ -116,12 +123,12 @@ def _solved(jobs: Jobs, identifier: str, study: Scenario, stop: Flag) -> str:
 
 def _start(job: Job | None) -> xr.Dataset | None:
     """The plan a solve begins from; none where its run is gone or damaged, since it is only a help."""
-    from model.runs import open_run
+    from model.netcdf import read_dataset
 
     if job is None or not job.folder:
         return None
     try:
-        return open_run(Path(job.folder)).solution
+        return read_dataset(Path(job.folder) / "solution.nc")
     except BadInput:
         return None
 

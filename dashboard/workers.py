@@ -48,7 +48,11 @@ class Workers:
         spare, self._spare = self._spare, None
         if spare is not None and spare.stdin is not None:
             spare.stdin.close()
-            spare.wait(10)
+            try:
+                spare.wait(10)
+            except subprocess.TimeoutExpired:  # still getting ready, and nobody needs it
+                spare.kill()
+                spare.wait()
 
     def _new(self) -> Process:
         # -P keeps the working folder off the path: a user's file named data.py must not become our room.
