@@ -14,10 +14,10 @@ from dashboard.words import words
 
 REQUIREMENTS: tuple[tuple[str, str], ...] = (
     (r"(?P<work>.+) of (?P<place>.+) within (?P<n>[\d.]+) ms round trip", "{place}的{work}往返时延不超过 {n} 毫秒"),
-    (r"Data law on (?P<case>\S+): no host of the operator's own in (?P<n>.+)",
-     "数据法规（{case}）：运营商自有机房不得设于 {n}"),
-    (r"Data law on (?P<case>\S+): its conditions", "数据法规（{case}）所设条件"),
-    (r"Data law on (?P<case>\S+): the persons exported, counted", "数据法规（{case}）：出境人数上限"),
+    (r"Data law on (?P<case>\S+): no host of the operator's own in (?P<hosts>.+)",
+     "数据法规：{case}不得存于运营商在{hosts}的自有机房"),
+    (r"Data law on (?P<case>\S+): its conditions", "数据法规：{case}所设条件"),
+    (r"Data law on (?P<case>\S+): the persons exported, counted", "数据法规：{case}的出境人数上限"),
     (r"No new halls at (?P<sites>.+) \(forbidden by the scenario\)", "{sites}不得新建机房（研究设定）"),
     (r"No new halls at (?P<sites>.+) \(ground: (?P<why>.+)\)", "{sites}不得新建机房（地质：{why}）"),
     (r"Lead times: (?P<sites>.+) cannot be open before (?P<year>\d+)", "开工准备：{sites}最早 {year} 年开放"),
@@ -39,6 +39,36 @@ REQUIREMENTS: tuple[tuple[str, str], ...] = (
     (r"Demand of (?P<n>[\d,.]+) MW in (?P<year>\d+) to (?P<more>[\d,.]+) MW in (?P<last>\d+) served in full",
      "需求须全部满足：{year} 年 {n} 兆瓦至 {last} 年 {more} 兆瓦"),
     (r"Demand of (?P<n>[\d,.]+) MW in (?P<year>\d+) served in full", "需求须全部满足：{year} 年 {n} 兆瓦"),
+    # What arithmetic or the solver shows where the search for conflicts says nothing.
+    (r"(?P<stream>\S+) may be served from no site in (?P<years>[\d, ]+): the nearest, (?P<site>\S+), is (?P<n>[\d.]+) "
+     r"ms away \(limit (?P<last>\S+) ms round trip\) and (?P<reason>.+)\. Of (?P<a>\d+) sites (?P<b>\d+) are near "
+     r"enough, (?P<c>\d+) of these lawful, (?P<d>\d+) of these with halls\.",
+     "{stream}在 {years} 年没有园区可承载：最近的{site}往返 {n} 毫秒（上限 {last} 毫秒），{reason}。{a} 个园区中 {b} 个"
+     "时延可及，其中 {c} 个合法，其中 {d} 个有机房。"),
+    (r"(?P<stream>\S+) keeps (?P<n>\d+) replicas in different zones, but in (?P<year>\d+) all sites that may serve it "
+     r"lie in (?P<range>.+)\.", "{stream}的 {n} 个副本须位于不同分区，但 {year} 年可承载它的园区均在 {range}。"),
+    (r"in (?P<year>\d+) (?P<n>[\d,]+) MW are to be served, but all halls that stand or may be built hold "
+     r"(?P<more>[\d,]+) MW\.", "{year} 年须承载 {n} 兆瓦，但现有与可建机房合计只能容纳 {more} 兆瓦。"),
+    (r"(?P<stream>\S+) in (?P<year>\d+): (?P<share>\d+%) of its (?P<n>[\d.]+) MW cannot be served within the halls, "
+     r"grid, law, zones and limits given",
+     "{stream}在 {year} 年：{n} 兆瓦中有 {share} 无法在所给机房、电网、法规、分区与上限内承载"),
+    (r"and (?P<n>\d+) more", "另有 {n} 项"),
+    (r"sites that must be open, limits and rows of one's own exclude each other, whatever is served",
+     "无论承载多少，必须启用的园区、各项上限与自加约束彼此排斥"),
+    (r"no whole number of halls, sites and grid steps keeps all requirements at once",
+     "机房、园区与电网接入次数取任何整数都无法同时满足全部要求"),
+    (r"No plan was found: (?P<reason>.+?)(?: \(bound (?P<bound>\S+) bn CNY\))?\. Give more time; this is not a proof "
+     r"that none exists\.", "未找到方案：{reason}{bound}。可延长时间；这并不证明方案不存在。"),
+)  # fmt: skip
+REASONS: tuple[tuple[str, str], ...] = (
+    (r"that is too far", "距离过远"),
+    (r"the law says (?P<mechanism>\w+) for (?P<case>\S+) in (?P<host>\S+)", "法规对 {case} 在{host}为“{mechanism}”"),
+    (r"no hall may be built there \((?P<why>.*)\)", "不得在此新建机房（{why}）"),
+    (r"it cannot be open by then", "届时无法开放"),
+    (r"no hall there can host the work", "此处没有可承载该业务的机房"),
+    (r"stopped on request", "应请求停止"),
+    (r"stopped while the bound was computed", "在计算下界时停止"),
+    (r"(?P<n>[\d.]+) s were not enough", "{n} 秒不够"),
 )  # fmt: skip
 REPAIRS: tuple[tuple[str, str], ...] = (
     (r"allow (?P<n>[\d.]+) ms for (?P<work>[^()]+) \((?P<sites>.+)\)", "{work}时延放宽至 {n} 毫秒（{sites}）"),
@@ -59,7 +89,7 @@ REPAIRS: tuple[tuple[str, str], ...] = (
     (r"ask for (?P<share>.+ %) of the green shares", "绿电比例要求降至 {share}"),
     (r"ask for no green share", "不要求绿电比例"),
     (r"lift the rules of law that close (?P<case>.+)", "取消禁止{case}的法规"),
-    (r"lift the limit on persons exported \((?P<case>.+)\)", "取消出境人数上限（{case}）"),
+    (r"lift the limit on persons exported \((?P<case>.+)\)", "取消{case}的出境人数上限"),
     (r"serve (?P<share>.+ %) of the demand", "仅满足 {share} 的需求"),
 )  # fmt: skip
 MORE = re.compile(r"(.*) and (\d+) more")
@@ -87,7 +117,23 @@ def _told(look: Look, sentence: str, patterns: tuple[tuple[str, str], ...]) -> s
     return None
 
 
-def _word(look: Look, name: str, text: str) -> str:
+def _word(look: Look, name: str, text: str | None) -> str:
+    if text is None:
+        return ""
+    if name == "reason":
+        return _told(look, text, REASONS) or text
+    if name == "stream":
+        return _stream(look, text)
+    if name == "hosts":
+        return "、".join(look.name("jurisdiction", host) for host in text.split(", "))
+    if name == "case":
+        return _case(look, text)
+    if name in ("site", "mechanism", "host"):
+        return look.name("jurisdiction" if name == "host" else name, text)
+    if name == "bound":
+        return f"（下界 {_money(f'{text} bn CNY')}）"
+    if name == "years":
+        return text.replace(", ", "、")
     if name == "sites":
         return _sites(text)
     if name in ("work", "kinds"):
@@ -102,6 +148,24 @@ def _word(look: Look, name: str, text: str) -> str:
     if name == "share":
         return text.replace(" ", "")
     return text.replace(" to ", " 至 ") if name == "range" else text
+
+
+def _stream(look: Look, text: str) -> str:
+    """A stream `origin/workload`, or one of its replicas `origin/workload/2`."""
+    origin, _, work = text.partition("/")
+    workload, _, replica = work.partition("/")
+    told = f"{look.name('origin', origin)}的{look.name('workload', workload)}"
+    return f"{told}（副本 {replica}）" if replica else told
+
+
+def _case(look: Look, text: str) -> str:
+    """A legal case `origin/data class/exporter`, with `/home` where it may only stay at home."""
+    parts = text.replace(" ", "_").split("/")
+    if len(parts) < 3 or f"exporter.{parts[2]}" not in words():
+        return text
+    told = f"{look.name('jurisdiction', parts[0])}的{look.name('data_class', parts[1])}"
+    home = look.t("exporter.home") if parts[3:] else ""
+    return f"{told}（{look.t(f'exporter.{parts[2]}')}{home}）"
 
 
 def _sites(text: str) -> str:

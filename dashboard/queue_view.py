@@ -13,13 +13,17 @@ from dash.development.base_component import Component
 from dashboard.context import Context, Desk
 from dashboard.guard import RUN, role
 from dashboard.job_table import Job
+from dashboard.log_notes import message_told
 from dashboard.panel import table_of
 from dashboard.progress import answer_link, job_title, sentence
 from dashboard.wiring import callback, in_browser
+from dashboard.words import words
+from model.events import Event
 
 MOST_JOBS = 20
 MOST_LOG = 20_000
 TICK_MS = 2000
+SOLVING = ("build", "bound", "plans", "improve", "prove", "finish", "done")  # phases of the solver itself
 
 
 def queue_box(page: Context) -> Component:
@@ -142,11 +146,11 @@ def _log(page: Context, identifier: str) -> Component:
     table = pd.DataFrame(
         {
             "seconds": [round(event.seconds, 1) for event in events],
-            "phase": [event.phase for event in events],
+            "phase": [_phase(page, event) for event in events],
             "incumbent_cny": [event.incumbent for event in events],
             "bound_cny": [event.bound for event in events],
             "gap_percent": [None if event.gap is None else 100 * event.gap for event in events],
-            "note": [event.message for event in events],
+            "note": [_message(page, job, event) for event in events],
         }
     ).astype(object)
     shown = table.where(table.notna(), "")
@@ -156,6 +160,22 @@ def _log(page: Context, identifier: str) -> Component:
         [
             dmc.Title(page.t("runs.log_of", job=job_title(page, job)), order=3, size="h5", mt="md"),
             table_of(page, shown, page.t("runs.log_of", job=job_title(page, job))),
-            html.Pre(printed, className="log", tabIndex=0) if printed.strip() else None,
+            html.Pre(printed, className="log", tabIndex=0, lang="en") if printed.strip() else None,
         ]
     )
+
+
+def _phase(page: Context, event: Event) -> str:
+    key = f"job.phase.{event.phase}"
+    return page.t(key) if key in words() else event.phase
+
+
+def _message(page: Context, job: Job, event: Event) -> str:
+    """What an event says; in a study, first which of its solves says so."""
+    from dashboard.pages import study_pages
+
+    study = study_pages().get(job.study)
+    label, _, rest = event.message.partition(": ")
+    if study is None or not label or event.phase not in SOLVING:
+        return message_told(page.look, event.message)
+    return " · ".join(filter(None, [study.label(label, page), message_told(page.look, rest)]))

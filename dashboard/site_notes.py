@@ -14,6 +14,7 @@ import pandas as pd
 
 from dashboard.look import Look
 from dashboard.numerals import number, unit_name
+from dashboard.stations import STATIONS
 from dashboard.words import words
 from data.fields import INSTANCE
 
@@ -159,7 +160,9 @@ def _word(look: Look, name: str, text: str) -> str:
         return look.name("origin", text)
     if name == "market":
         return MARKETS.get(text, text)
-    if name in ("area", "station"):
+    if name == "station":
+        return STATIONS.get(text, text)
+    if name == "area":
         return AREAS.get(text) or place_names().get(text, text)
     if name == "rest":
         return _told(look, text) or text

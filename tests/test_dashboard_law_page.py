@@ -1,4 +1,4 @@
-"""The law page in words: Chinese law in Chinese, every sentence told, the price of rules where it was asked for."""
+"""The law page in words: law and notes in Chinese, every sentence told, the price of rules where it was asked for."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from dashboard.jobs import Jobs
 from dashboard.pages import law, study_pages
 from dashboard.pages.law_reasons import article, instrument, sentence_in_words, steps_in_words
 from dashboard.store import RunStore
+from dashboard.words import words
+from dashboard.words.instruments_abroad import INSTRUMENTS, NOTES
 from data.law import explain, rule_table
-from data.law.rules import jurisdictions
+from data.law.rules import embedded_rules, jurisdictions
 from model.runs import save_run
 from tests.test_model_runs import EVENTS, STUDY
 
@@ -40,17 +42,25 @@ def english(desk: Desk) -> Context:
     return desk.context("/law", "?lang=en")
 
 
-def test_every_instrument_of_chinese_law_has_its_chinese_name(chinese: Context, english: Context) -> None:
-    table = rule_table()
-    for name in table.loc[table["origin"].isin(["CN", "HK"]), "instrument"].unique():
+def test_every_instrument_and_note_on_a_rule_is_told_in_chinese(chinese: Context, english: Context) -> None:
+    for name in rule_table()["instrument"].unique():
         assert CHINESE.search(instrument(chinese, name)), name
         assert instrument(english, name) == name
+    noted = [rule for rule in embedded_rules() if rule.note]
+    assert len(noted) > 80
+    assert {rule.note for rule in noted if not {f"rule.{rule.id}", f"rule_note.{rule.note}"} & words().keys()} == set()
+    assert set(NOTES) - {rule.note for rule in noted} == set(), "gone from the catalogue"
+    assert set(INSTRUMENTS) - set(rule_table()["instrument"]) == set(), "gone from the catalogue"
 
 
 def test_articles_are_written_as_the_language_writes_them(chinese: Context, english: Context) -> None:
     assert article(chinese, "Art. 4(3)") == "第4条第（3）项"
     assert article(chinese, "Art. 39 (was Art. 37)") == "第39条（原第37条）"
-    assert article(chinese, "APP 8; s. 16C") == "APP 8; s. 16C", "no guess at what is not written so"
+    assert article(chinese, "APP 8; s. 16C") == "隐私原则第8项；第16C条"
+    assert article(chinese, "Art. 14-2") == "第14条之2"
+    assert article(chinese, "Title 9, part B") == "Title 9, part B", "no guess at what is not written so"
+    told = {text: article(chinese, text) for text in rule_table()["article"]}
+    assert {text for text, said in told.items() if re.search("[A-Za-z]{2,}", said)} == {"III"}
     assert article(english, "Art. 4(3)") == "Art. 4(3)"
 
 

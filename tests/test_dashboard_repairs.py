@@ -53,12 +53,21 @@ REQUIREMENTS = {
     "Hall types not permitted (cave, chilled water) at Gui'an": "贵安不允许的机房类型：山洞机房、冷冻水",
     "Capital of 2026: at most 2.400 bn CNY in cash": "2026 年一期现金投资至多 24 亿元",
     "Demand of 40 MW in 2026 to 90 MW in 2034 served in full": "需求须全部满足：2026 年 40 兆瓦至 2034 年 90 兆瓦",
+    "Data law on CN/personal/operator: no host of the operator's own in SG, HK": (
+        "数据法规：中国内地的个人信息（运营商出境）不得存于运营商在新加坡、中国香港的自有机房"
+    ),
+    "Data law on CN/payment/institutions/home: its conditions": (
+        "数据法规：中国内地的支付数据（机构出境，限境内）所设条件"
+    ),
     "Longli hill open from 2026": "Longli hill自 2026 年起必须开放",
 }
 REPAIRS = {
     "Allow Gui'an": "允许使用贵安",
     "Allow 4 ms for enterprise (Zhangjiakou), and serve 80 % of the demand": (
         "企业与金融记录时延放宽至 4 毫秒（张家口），并仅满足 80% 的需求"
+    ),
+    "Lift the rules of law that close CN/sensitive personal/operator": (
+        "取消禁止中国内地的敏感个人信息（运营商出境）的法规"
     ),
     "Allow 120 m CNY of capital in a period": "每期现金投资放宽至 12,000 万元",
     "Move a mountain": "Move a mountain",

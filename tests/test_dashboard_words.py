@@ -21,7 +21,7 @@ from dashboard.words import text, words
 from data.catalogue import catalogue_assumptions
 from data.scenario.reading import read_scenario, shipped_scenarios
 
-ONLY_CHINESE = ["law.english"]  # it says that what follows is in English
+ONLY_CHINESE = ["law.english"]  # it says that names are translated
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 

@@ -18,6 +18,7 @@ from dashboard.figures.style import named
 from dashboard.meanings import MEANINGS
 from dashboard.pages.site_card import known_figures, known_view
 from dashboard.panel import panel, table_of
+from dashboard.source_notes import sources_told
 from dashboard.wiring import callback
 from data.catalogue import catalogue_assumptions, catalogue_overview, catalogue_sources
 from data.evidence import EVIDENCE_CLASSES
@@ -148,6 +149,8 @@ def _catalogue_table(page: Context) -> pd.DataFrame:
     if "meaning" in table and page.look.language == "zh":
         meanings = [MEANINGS.get(str(name), told) for name, told in zip(table["name"], table["meaning"], strict=True)]
         table = table.assign(meaning=meanings)
+    if "title" in table:
+        table = sources_told(table, page.look)
     rows = [" ".join(str(cell) for cell in row).casefold() for row in table.itertuples(index=False)]
     asked = page.state.get("words", "").casefold().split()
     return named(table[[all(word in row for word in asked) for row in rows]], page.look)

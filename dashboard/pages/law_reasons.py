@@ -18,7 +18,22 @@ from data.law.classes import MECHANISMS
 from data.law.explain import Explanation, conflict_line
 from data.scenario.law import LawChanges, LawRule
 
-ARTICLE = re.compile(r"Art\. (\d+)(?:\((\d+)\))?(?: \(was Art\. (\d+)\))?")
+# Articles as the catalogue files them, and as Chinese writes them.
+ARTICLES = (
+    (r"Art\. (\d+)\((\d+)\)", r"第\1条第（\2）项"),
+    (r"Art\. (\d+)", r"第\1条"),
+    (r"Art\. (\d+) \(was Art\. (\d+)\)", r"第\1条（原第\2条）"),
+    (r"Art\. (\d+)-(\d+)", r"第\1条之\2"),
+    (r"Arts\. (\d+)-(\d+)", r"第\1至\2条"),
+    (r"Arts\. ([\d.]+), ([\d.]+)", r"第\1、\2条"),
+    (r"Decree Art\. (\d+)", r"法令第\1条"),
+    (r"s\. ([\d.]+)", r"第\1条"),
+    (r"s\. (\d+), not in operation", r"第\1条（未施行）"),
+    (r"reg\. (\d+)-(\d+)", r"第\1至\2条"),
+    (r"Rule (\d+)", r"规则第\1条"),
+    (r"Schedule (\d+), ([\d.]+)", r"附表\1第\2项"),
+    (r"APP (\d+); s\. (\w+)", r"隐私原则第\1项；第\2条"),
+)
 # Sentences of data.law.explain and the words they are told with; what stands in groups fills the words.
 SENTENCES = (
     (r"Hosted in (?P<place>.+): (?P<mechanism>\w+)\.", "law.if.hosted"),
@@ -86,11 +101,10 @@ def instrument(page: Context, name: str) -> str:
 
 def article(page: Context, text: str) -> str:
     """An article as the reader's language writes it: Art. 4(3) is 第4条第（3）项."""
-    found = ARTICLE.fullmatch(text)
-    if page.look.language == "en" or found is None:
+    if page.look.language == "en":
         return text
-    number, item, earlier = found.groups()
-    return f"第{number}条" + (f"第（{item}）项" if item else "") + (f"（原第{earlier}条）" if earlier else "")
+    found = ((re.fullmatch(pattern, text), chinese) for pattern, chinese in ARTICLES)
+    return next((match.expand(chinese) for match, chinese in found if match), text)
 
 
 def sentence_in_words(page: Context, sentence: str) -> str:
@@ -176,8 +190,8 @@ def _rule(page: Context, rule: LawRule) -> Component:
     since = page.t("law.since_day", day=page.look.day(str(rule.effective_from)))
     between = ", " if rule.article and page.look.language == "en" else ""
     where = f"{instrument(page, rule.instrument)}{between}{article(page, rule.article)}"
-    key = f"rule.{rule.id}"
-    note = page.t(key) if page.look.language == "zh" and key in words() else rule.note
+    known = [key for key in (f"rule.{rule.id}", f"rule_note.{rule.note}") if key in words()]
+    note = page.t(known[0]) if page.look.language == "zh" and known else rule.note
     return html.Li(
         [
             html.Strong(where),

@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "data.catalogue": ("The catalogue", "数据目录"),
     "data.catalogue.note": (
         "Embedded with the program; a study moves any assumption under `assumptions`.",
-        "随程序内置；研究中可在 assumptions 项下修改任一假设。来源的标题与备注照原文。",
+        "随程序内置；研究中可在 assumptions 项下修改任一假设。",
     ),
     "data.list": ("List", "列表"),
     "data.list.sources": ("Sources", "来源"),

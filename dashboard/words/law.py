@@ -40,7 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "law.needs_consent": ("Separate consent of the persons is needed", "需取得个人单独同意"),
     "law.needs_copy": ("A copy must stay at home", "须在境内留存副本"),
-    "law.english": ("", "中国法规给出中文名称与说明；其他法域的法规名称和说明以英文存档，照录英文。"),
+    "law.english": ("", "其他法域的法规名称为本程序所译，以原文为准。"),
     "law.clash": (
         "Contradiction: {compelling} ({first}) can compel a disclosure that {blocking} ({second}) forbids.",
         "冲突：{compelling}（{first}）可强制披露，而{blocking}（{second}）禁止披露。",
