@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Literal
 
@@ -129,12 +130,36 @@ def changes_from(text: str | None) -> dict[str, Any]:
     except ValueError:
         return {}
     known = all_levers()
-    return {name: value for name, value in found.items() if name in known} if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: value for name, value in found.items() if name in known and _can_be_shown(known[name], value)}
 
 
 def changes_text(changes: Mapping[str, Any]) -> str | None:
     """Changes for the address; None where there are none."""
     return json.dumps(dict(changes), ensure_ascii=False, separators=(",", ":")) if changes else None
+
+
+def _can_be_shown(lever: Lever, value: Any) -> bool:
+    """Whether a value is of the lever's kind, however far off; the study says whether it will do."""
+    if value is None or value == "":
+        return True
+    if lever.kind == "number":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if lever.kind == "switch":
+        return isinstance(value, bool)
+    if lever.kind in ("choices", "sites"):
+        known = set(lever.choices) or None
+        return isinstance(value, list) and all(isinstance(one, str) and (not known or one in known) for one in value)
+    return value in lever.choices if lever.kind == "choice" else isinstance(value, str) and _is_day(value)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _unsaid(lever: Lever) -> float | None:

@@ -12,7 +12,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.context import Context
+from dashboard.numerals import MONTHS
 from dashboard.words import words
+from dashboard.words.libraries import CHARTS
 
 MOST_ROWS = 300
 GRAPH_CONFIG: dict[str, Any] = {
@@ -22,11 +24,27 @@ GRAPH_CONFIG: dict[str, Any] = {
     "responsive": True,
     "modeBarButtonsToRemove": ["lasso2d", "select2d", "sendDataToCloud"],
 }
+CHINESE_GRAPH = GRAPH_CONFIG | {
+    "locale": "zh-CN",
+    "locales": {
+        "zh-CN": {
+            "dictionary": CHARTS,
+            "format": {
+                "days": [f"星期{day}" for day in "日一二三四五六"],
+                "shortDays": [f"周{day}" for day in "日一二三四五六"],
+                "months": list(MONTHS["zh"]),
+                "shortMonths": list(MONTHS["zh"]),
+                "date": "%Y-%m-%d",
+            },
+        }
+    },
+}
 
 
 def graph(identifier: str, figure: Any, label: str, height: int = 380) -> Component:
-    """A Plotly graph that offers no upload, with a label for those who do not see it."""
-    drawn = dcc.Graph(id=identifier, figure=figure, config=GRAPH_CONFIG, style={"height": f"{height}px"})
+    """A Plotly graph that offers no upload, with a label for those who do not see it, in the label's language."""
+    config = CHINESE_GRAPH if any("一" <= letter <= "鿿" for letter in label) else GRAPH_CONFIG
+    drawn = dcc.Graph(id=identifier, figure=figure, config=config, style={"height": f"{height}px"})
     return html.Div(drawn, role="group", **{"aria-label": label})
 
 

@@ -12,7 +12,10 @@ VALUES = ("12", "site", "2026-01-31", "a, b")  # what may stand where a sentence
 GUESSES = ("did_you_mean", "one_of", "nearest_path")  # of data.wording and its like: the nearest name, or all there are
 
 # Names that Chinese readers use in Latin letters, of three words and more.
-NAMES = ("Hewlett Packard Enterprise", "Resources, Conservation and Recycling")
+NAMES = (
+    "CRE Media Europe", "China Daily Brief", "China Economic Review", "City Energy Analyst",
+    "Hewlett Packard Enterprise", "Resources, Conservation and Recycling", "Ziggurat Real Estate",
+)  # fmt: skip
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’]*(?:[ ,;:]+[A-Za-z][A-Za-z'’]*){2,}")
 UNSEEN = {"id", "className", "class_name", "style", "type", "namespace", "href", "family", "path", "data-path", "src"}
 

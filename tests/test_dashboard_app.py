@@ -19,12 +19,14 @@ from dashboard.downloads import as_csv
 from dashboard.guard import MOST_BYTES, Access, check_access
 from dashboard.jobs import Jobs
 from dashboard.keyfigures import capital_by_period, key_figures, yearly_energy_cost
+from dashboard.levers import changes_from
 from dashboard.pages import pages
 from dashboard.shell import shell
 from dashboard.store import RunStore
 from data.errors import BadInput
 from model.runs import open_run, save_run
 from tests.dashboard_desk import small_study, solved
+from tests.spoken import english_in, visible
 from tests.test_model_runs import EVENTS, STUDY
 
 HOST = {"Host": "127.0.0.1:8050"}
@@ -61,6 +63,45 @@ def test_every_page_is_drawn_in_both_languages(desk: Desk, name: str, look: str)
     page = desk.context("/", look)
     assert page.t("shell.failed") not in drawn
     assert page.t(f"{name}.nav") in drawn
+    assert page.look.language == "en" or said_in_english(drawn) == set()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/map?site=gui-an", "/data?list=assumptions", "/data?list=tables", "/data?site=lhasa",
+        "/law?from=US&to=CN&class=health&places=all", "/law?from=EU&to=US&places=all",
+        "/law?from=IN&to=SG&class=payment",
+        '/whatif?set={"carbon_price":-5,"gap":0,"force_open":["nowhere"],"latency.web":-1,"law_date":"2020-01-01"}',
+    ],
+)  # fmt: skip
+def test_a_chinese_page_says_no_sentence_in_english(desk: Desk, address: str) -> None:
+    path, _, search = address.partition("?")
+    assert said_in_english(told(desk, path, f"?lang=zh&{search}")) == set()
+
+
+def said_in_english(drawn: str) -> set[str]:
+    """English sentences of a page, but for the title that the study's owner gave it."""
+    return english_in(visible(json.loads(drawn))) - {"A small study"}
+
+
+def test_nonsense_for_a_lever_is_passed_over_and_a_bad_value_is_told() -> None:
+    kept = {
+        "carbon_price": -5,
+        "hub_pack": True,
+        "force_open": ["nowhere"],
+        "hydro_level": "latest_trend",
+        "most_open": "",
+    }
+    nonsense = {
+        "gap": "x",
+        "rationing": 1,
+        "law_date": "soon",
+        "contracts": ["coal"],
+        "heat_wave": "x",
+        "forbid": "gui-an",
+    }
+    assert changes_from(json.dumps(kept | nonsense | {"no_lever": 1})) == kept
 
 
 def test_pages_of_an_empty_store_say_what_to_do(tmp_path: Path) -> None:

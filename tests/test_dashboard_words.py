@@ -19,6 +19,7 @@ from dashboard.pages import pages, study_pages
 from dashboard.repairs import repairs
 from dashboard.words import text, words
 from data.catalogue import catalogue_assumptions
+from data.evidence import read_table
 from data.scenario.reading import read_scenario, shipped_scenarios
 
 ONLY_CHINESE = ["law.english"]  # it says that names are translated
@@ -114,6 +115,13 @@ def test_every_assumption_has_its_meaning_in_chinese() -> None:
     known = set(catalogue_assumptions().index)
     assert known - set(MEANINGS) == set(), "to be written into dashboard/meanings.py"
     assert set(MEANINGS) - known == set(), "gone from the catalogue"
+
+
+def test_operators_and_places_of_published_pue_have_their_chinese_names() -> None:
+    published = read_table("climate_published_pue.csv")
+    asked = {f"cloud.{name}" for name in published["operator"]} | {f"region.{name}" for name in published["place"]}
+    assert asked - words().keys() == set()
+    assert {key for key in words() if key.startswith(("cloud.", "region."))} - asked == set(), "gone from the catalogue"
 
 
 def test_the_baseline_of_a_shipped_study_is_called_so_in_the_readers_language() -> None:

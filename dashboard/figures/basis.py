@@ -97,10 +97,10 @@ def pue_check_figure(instance: xr.Dataset, look: Look) -> Figure:
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": str(operator),
+                "name": look.name("cloud", str(operator)),
                 "y": [names[site] for site in part["site"]],
                 "x": part["published_pue"].tolist(),
-                "customdata": part["place"].tolist(),
+                "customdata": [look.name("region", str(place)) for place in part["place"]],
                 "hovertemplate": "%{customdata}: %{x:.2f}",
                 "marker": {
                     "size": 11,

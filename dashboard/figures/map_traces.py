@@ -13,6 +13,7 @@ from dashboard.figures.style import SEQUENTIAL, ink, month_names, name_of, palet
 from dashboard.figures.symbols import pies
 from dashboard.look import Look
 from dashboard.numerals import scale
+from dashboard.site_notes import note_told
 from data.evidence import read_table
 
 FLOW_WIDTHS = (0.7, 1.6, 3.0, 5.0)
@@ -175,7 +176,7 @@ def _idle(rows: pd.DataFrame, names: dict[str, str], look: Look) -> list[dict[st
         if part.empty:
             continue
         told = [
-            f"<b>{names[site]}</b><br>{why or look.t('map.idle')}"
+            f"<b>{names[site]}</b><br>{note_told(look, why) or look.t('map.idle')}"
             for site, why in zip(part["site"], part["exclusion"], strict=True)
         ]
         marker = {"size": 7, "symbol": symbol, "color": tone, "line": {"width": 1.4, "color": tone}}
@@ -188,4 +189,4 @@ def _quantity(value: float, unit: str, look: Look) -> str:
 
 
 def _note(note: Any, look: Look) -> str:
-    return f"<br>{look.name('hall_type', note)}" if isinstance(note, str) and note else ""
+    return f"<br>{note_told(look, look.name('hall_type', note))}" if isinstance(note, str) and note else ""

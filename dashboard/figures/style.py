@@ -54,6 +54,7 @@ NAMED_COLUMNS = {
     "workload": "workload", "hall_type": "hall_type", "account": "account", "group": "account_group",
     "source": "source", "evidence": "evidence", "mechanism": "mechanism", "mode": "mode",
     "data_class": "data_class", "before": "mechanism", "after": "mechanism", "kind": "site_kind",
+    "operator": "cloud", "place": "region",
 }  # fmt: skip
 
 

@@ -229,7 +229,7 @@ def _inputs(page: Context) -> pd.DataFrame:
     """Keys that differ; one that What-if has a lever for is called as there."""
     table = inputs_table(*(run.scenario for run in _pair(page)))
     known = {lever.path: lever_name(page, lever) for lever in all_levers().values() if lever.group != "latency"}
-    keys = [f"{known[key]} ({key})" if key in known else key for key in table["scenario_key"]]
+    keys = [page.t("compare.key", name=known[key], path=key) if key in known else key for key in table["scenario_key"]]
     return table.assign(scenario_key=keys)
 
 

@@ -31,6 +31,7 @@ from dashboard.pages.site_actions import register_actions, site_job
 from dashboard.pages.site_card import known_figures, known_view, site_card
 from dashboard.panel import panel, table_of
 from dashboard.shell import message
+from dashboard.site_notes import note_told
 from dashboard.wiring import callback
 from model.runs import Run
 
@@ -189,7 +190,8 @@ def _site(page: Context, run: Run) -> str | None:
 def _plan_table(page: Context) -> pd.DataFrame:
     run = run_of(page)
     table = page.kept(_plan_of, _choice(page, run), _layer(page))
-    return named(table.assign(id=table["site"]), page.look, names_of(page))
+    why = [note_told(page.look, reason) for reason in table["exclusion"]]
+    return named(table.assign(id=table["site"], exclusion=why), page.look, names_of(page))
 
 
 def _flow_table(page: Context) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from dashboard.index import Entry
 from dashboard.panel import downloads
 from dashboard.queue_view import queue_box, register_queue
 from dashboard.wiring import callback
+from dashboard.words.libraries import LIST
 
 PATH = "/runs"
 
@@ -194,7 +195,7 @@ def _grid(page: Context, may: bool) -> Component:
             dashGridOptions={
                 "rowSelection": {"mode": "multiRow", "enableClickSelection": True},
                 "domLayout": "autoHeight",
-                "localeText": {"noRowsToShow": page.t("runs.none")},
+                "localeText": {key: page.t(f"list.{key}") for key in LIST} | {"noRowsToShow": page.t("runs.none")},
                 "stopEditingWhenCellsLoseFocus": True,
                 "pagination": True,
                 "paginationPageSize": 20,

@@ -62,4 +62,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "course.pue": ("PUE", "PUE"),
     "course.water_m3": ("Water of a year", "年用水量"),
     "course.carbon_t": ("CO₂ of a year", "年 CO₂ 排放"),
+    "compare.key": ("{name} ({path})", "{name}（{path}）"),
 }
