@@ -5,15 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
 import xarray as xr
 
 from data.errors import BadInput
 from data.frame import make_setting
-from data.instance import instance_of
 from data.scenario import Scenario
 from data.scenario.identity import own_files
 from data.scenario.reading import read_scenario
-from model.batch.shared import Builder
+from model.batch.shared import Builder, build_told
 from model.runs import runs_in
 
 
@@ -26,11 +26,11 @@ def prepared(root: Path) -> Builder:
     return builder
 
 
-def figures(builder: Builder, study: Scenario) -> xr.Dataset:
-    """The instance of a study, parts that read nothing new taken from the builder. Raises BadInput.
+def figures(builder: Builder, study: Scenario) -> tuple[xr.Dataset, pd.DataFrame]:
+    """The instance of a study and its evidence, parts that read nothing new taken from the builder. Raises BadInput.
 
     A study with files of its own is built anew: each job has copies of them in a folder of its own.
     """
     if own_files(study):
-        return instance_of(make_setting(study))
-    return builder.build(study.placed(None))  # wherever it was read from, it says the same
+        return build_told(make_setting(study))
+    return builder.build_told(study.placed(None))  # wherever it was read from, it says the same

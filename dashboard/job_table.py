@@ -85,6 +85,13 @@ class JobTable:
             ).fetchall()
         return [Event(**dict(zip(names, row, strict=True))) for row in rows]
 
+    def phase(self, job: str) -> str:
+        """The phase a job has told last; empty before the first."""
+        with self.opened() as table:
+            last = "SELECT phase FROM event WHERE job = ? ORDER BY number DESC LIMIT 1"
+            row = table.execute(last, (job,)).fetchone()
+        return str(row[0]) if row else ""
+
     def tell(self, job: str, event: Event) -> None:
         """Append an event of a job."""
         values = event.as_dict()

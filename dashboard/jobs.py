@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("hallsite.dashboard")
 BEAT_S = 1.0
+LOOK_S = 0.3  # after which the queue is looked at without being told
+WARM_SOLVE_S = 15.0  # a solve that began within it may end any moment, and has the machine to itself
 GRACE_S = 600.0  # for building the instance and making the plan exact, on top of the solver's own limit
 
 
@@ -58,7 +60,7 @@ class Jobs:
         self._table = JobTable(self.folder / "jobs.sqlite")
         self._workers = Workers(root, self.folder / "logs" / "workers.log", self.limits.memory_bytes)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
-        self._closing = Flag()
+        self._closing, self._called = Flag(), Flag()
 
     def submit(self, scenario: Scenario, title: str = "", start: Path | None = None) -> str:
         """Put a solve into the queue and return its id. Raises Refused when the queue is full.
@@ -77,6 +79,7 @@ class Jobs:
             if start is not None:
                 told = (start.name, str(start.resolve()), identifier)
                 table.execute("UPDATE job SET about = ?, folder = ? WHERE id = ?", told)
+        self._called.set()
         return identifier
 
     def ask(self, study: str, run: Run, title: str) -> str:
@@ -93,6 +96,7 @@ class Jobs:
                 _insert(table, identifier, run.scenario, title, self.limits.seconds)
                 told = (study, about, str(run.path.resolve()), identifier)
                 table.execute("UPDATE job SET study = ?, about = ?, folder = ? WHERE id = ?", told)
+        self._called.set()
         return str(known[0]) if known else identifier
 
     def asked(self, study: str, about: str) -> Job | None:
@@ -122,20 +126,21 @@ class Jobs:
 
     def scenario(self, identifier: str) -> Scenario:
         """The study of a job, with relative paths from where its file lies. Raises KeyError."""
-        from ruamel.yaml import YAML
-
         from data.scenario import Scenario
 
         with self._table.opened() as table:
             row = table.execute("SELECT scenario, file FROM job WHERE id = ?", (identifier,)).fetchone()
         if row is None:
             raise KeyError(identifier)
-        study = Scenario.model_validate(YAML(typ="safe", pure=True).load(row[0]))
-        return study.placed(Path(row[1]) if row[1] else None)
+        return Scenario.model_validate_json(row[0]).placed(Path(row[1]) if row[1] else None)
 
     def events(self, identifier: str) -> list[Event]:
         """What a job has told so far."""
         return self._table.events(identifier)
+
+    def phase(self, identifier: str) -> str:
+        """The phase a job has told last; empty before the first."""
+        return self._table.phase(identifier)
 
     def tell(self, identifier: str, event: Event) -> None:
         """Append an event of a job."""
@@ -192,13 +197,16 @@ class Jobs:
                 self.end(job.id, "failed", ["time"])
         while (claimed := self._claim()) is not None:
             self._children[claimed] = self._workers.start(claimed)
-        self._workers.tend()
+        begun = self._table.jobs("WHERE state = 'running' AND study = '' AND started > ?", (now - WARM_SOLVE_S,))
+        self._workers.tend(may_begin=not begun)
 
     def keep_tending(self) -> Thread:
         """Tend the jobs in the background until `close`."""
 
         def work() -> None:
-            while not self._closing.wait(0.3):
+            while not self._closing.is_set():
+                self._called.wait(LOOK_S)
+                self._called.clear()
                 try:
                     self.tend()
                 except (OSError, sqlite3.Error):
@@ -211,6 +219,7 @@ class Jobs:
     def close(self) -> None:
         """Stop tending; running jobs go on without this server."""
         self._closing.set()
+        self._called.set()
         self._workers.close()
 
     def _claim(self) -> str | None:
@@ -244,11 +253,9 @@ class Jobs:
 
 
 def _insert(table: sqlite3.Connection, identifier: str, scenario: Scenario, title: str, limit_s: float) -> None:
-    from data.scenario.reading import dump_scenario
-
     file = str(scenario.file.resolve()) if scenario.file else ""
     table.execute(
         "INSERT INTO job (id, title, state, created, stop, told, file, limit_s, gap, scenario)"
         " VALUES (?, ?, 'waiting', ?, 0, '[]', ?, ?, ?, ?)",
-        (identifier, title, time.time(), file, limit_s, scenario.solver.gap, dump_scenario(scenario)),
+        (identifier, title, time.time(), file, limit_s, scenario.solver.gap, scenario.model_dump_json()),
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from dashboard.conflict_notes import requirement_told
 from dashboard.context import Context, Desk
@@ -20,9 +23,11 @@ from dashboard.panel import graph
 from dashboard.repairs import repair_links
 from dashboard.wiring import callback, in_browser
 from dashboard.words import words
+from data.errors import BadInput
 from model.events import Event
 
-TICK_MS = 1000
+TICK_MS = 250  # between two questions whether there is news
+NEWS_S = 1.0  # after which a solve under way is drawn anew
 
 
 def job_panel(page: Context, identifier: str | None, stop: str = "job.stop") -> Component:
@@ -33,6 +38,7 @@ def job_panel(page: Context, identifier: str | None, stop: str = "job.stop") -> 
             dcc.Store(id="job-id", data=identifier if job else None),
             dcc.Interval(id="job-tick", interval=TICK_MS, disabled=job is None or not job.active),
             dcc.Store(id="job-beat"),
+            dcc.Store(id="job-seen", data=_stand(page.desk, job) if job else None),
             html.Div(job_view(page, job) if job else None, id="job-view", **{"aria-live": "polite"}),
             html.Div(
                 [
@@ -58,17 +64,22 @@ def register_progress(app: Dash, desk: Desk) -> None:
         Output("job-tick", "disabled"),
         Output("job-stop", "display"),
         Output("job-stop", "disabled"),
+        Output("job-seen", "data"),
         Input("job-beat", "data"),
         Input("job-id", "data"),
+        State("job-seen", "data"),
         State("url", "pathname"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def refresh(_: int | None, identifier: str | None, pathname: str, search: str) -> tuple[Any, ...]:
-        page, job = desk.context(pathname, search), desk.jobs.job(identifier)
+    def refresh(_: int | None, identifier: str | None, seen: str | None, pathname: str, search: str) -> tuple[Any, ...]:
+        job = desk.jobs.job(identifier)
         if job is None:
-            return None, True, "none", False
-        return job_view(page, job), not job.active, None if job.active else "none", job.stop
+            return None, True, "none", False, None
+        if (stand := _stand(desk, job)) == seen:
+            raise PreventUpdate
+        shown = job_view(desk.context(pathname, search), job)
+        return shown, not job.active, None if job.active else "none", job.stop, stand
 
     @callback(
         app,
@@ -82,6 +93,12 @@ def register_progress(app: Dash, desk: Desk) -> None:
             return no_update
         desk.jobs.stop(identifier)
         return True
+
+
+def _stand(desk: Desk, job: Job) -> str:
+    """Another text whenever a job is to be drawn anew: at once when state or phase change, else each second."""
+    waited = int((time.time() - (job.started or job.created)) / NEWS_S) if job.active else 0
+    return f"{job.id} {job.state} {desk.jobs.phase(job.id)} {job.stop} {waited}"
 
 
 def queued(page: Context, submit: Callable[[], str]) -> tuple[str | None, str | None]:
@@ -124,6 +141,7 @@ def job_view(page: Context, job: Job) -> Component:
     if job.state in ("infeasible", "no_plan") and not job.study:
         parts.append(repair_links(page, job.id))
     if job.run:
+        parts += _plan_told(page, job)
         parts.append(
             dmc.Group(
                 [
@@ -210,6 +228,26 @@ def _facts(page: Context, event: Event) -> Component:
         ],
         gap="xl",
     )
+
+
+def _plan_told(page: Context, job: Job) -> list[Component]:
+    """The plan in two sentences, and how it differs from the one the solve began from."""
+    from dashboard.figures.difference import told
+    from dashboard.keyfigures import key_figures
+    from dashboard.pages.brief import recommendation
+
+    if job.run is None or job.run not in page.desk.runs:
+        return []
+    there = replace(page, state={**page.state, "run": job.run})
+    assert there.run is not None
+    sentences = [recommendation(there, there.run, there.kept(key_figures))]
+    with suppress(BadInput, KeyError, OSError):  # the other plan is gone or damaged
+        before = page.desk.runs.open(job.about)
+        names = [before.path.name, there.run.path.name]
+        titles = page.title_apart(names[0], names), page.title_apart(names[1], names)
+        plans = (before.instance, before.solution), (there.run.instance, there.run.solution)
+        sentences += told(*plans, titles, page.look)
+    return [html.Ul([html.Li(sentence) for sentence in sentences], className="told-list")]
 
 
 def _figure(page: Context, events: list[Event]) -> Any:

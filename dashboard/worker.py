@@ -93,8 +93,6 @@ def _listen(jobs: Jobs, job: Job, stop: Flag, over: Flag) -> None:
 
 def _solved(jobs: Jobs, identifier: str, builder: Builder, stop: Flag) -> str:
     """Build, solve, save; the id of the run."""
-    from data.catalogue import evidence_table
-    from data.frame import make_setting
     from model import solve
     from model.runs import run_folder, save_run
 
@@ -107,7 +105,7 @@ def _solved(jobs: Jobs, identifier: str, builder: Builder, stop: Flag) -> str:
 
     jobs.tell(identifier, Event("figures", 0.0))
     study = jobs.scenario(identifier)
-    instance, evidence = figures(builder, study), evidence_table(make_setting(study))
+    instance, evidence = figures(builder, study)
     if stop.is_set():
         raise NoPlan("stopped on request", None)
     jobs.tell(identifier, Event("start", perf_counter() - started))

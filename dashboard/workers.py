@@ -36,11 +36,11 @@ class Workers:
             raise ChildProcessError(f"a worker ended before it was told its job; see {self.log}")
         return process
 
-    def tend(self) -> None:
-        """Begin the process that waits, or let it go."""
+    def tend(self, may_begin: bool = True) -> None:
+        """Begin the process that waits, unless it would take the machine from a solve, or let it go."""
         if time.time() > self._warm_until:
             self.close()
-        elif self._spare is None or self._spare.poll() is not None:
+        elif may_begin and (self._spare is None or self._spare.poll() is not None):
             self._spare = self._new()
 
     def close(self) -> None:

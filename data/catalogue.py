@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -79,8 +79,18 @@ def evidence_table(setting: Setting) -> pd.DataFrame:
 
     What stands in for an own site is estimated, with the distance of the place it was taken from.
     """
-    parts = [_evidence_of(part)(setting) for part in PARTS]
-    rows = pd.concat([part[EVIDENCE_COLUMNS] for part in parts], ignore_index=True)
+    return told_together({part: evidence_of(part)(setting) for part in PARTS}, setting)
+
+
+def evidence_of(part: str) -> Callable[[Setting], pd.DataFrame]:
+    """What tells the evidence of one of PARTS."""
+    found: Callable[[Setting], pd.DataFrame] = getattr(import_module(f"data.{part}"), f"evidence_{part}")
+    return found
+
+
+def told_together(parts: Mapping[str, pd.DataFrame], setting: Setting) -> pd.DataFrame:
+    """The evidence table of a setting out of what each of PARTS tells."""
+    rows = pd.concat([parts[part][EVIDENCE_COLUMNS] for part in PARTS], ignore_index=True)
     return rows if setting.own is None else _with_own(rows, setting)
 
 
@@ -109,11 +119,6 @@ def _tables() -> list[Traversable]:
     entries = [entry for entry in files("data.tables").iterdir() if entry.is_file()]
     kept = [entry for entry in entries if not entry.name.endswith((".py", ".md", ".pyc"))]
     return sorted(kept, key=lambda entry: entry.name)
-
-
-def _evidence_of(part: str) -> Callable[[Setting], pd.DataFrame]:
-    found: Callable[[Setting], pd.DataFrame] = getattr(import_module(f"data.{part}"), f"evidence_{part}")
-    return found
 
 
 def _site_rows(setting: Setting, site: str) -> pd.DataFrame:

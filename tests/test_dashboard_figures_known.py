@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xarray as xr
 
 from dashboard.figures_known import figures, prepared
+from data.catalogue import evidence_table
+from data.frame import make_setting
 from data.instance import build_instance
 from data.scenario import Scenario
 from data.scenario.identity import own_files
@@ -41,16 +44,20 @@ def test_a_study_like_the_newest_run_shares_its_figures(tmp_path: Path) -> None:
     saved(study, tmp_path / "newer", 2)
     builder = prepared(tmp_path)
     job = saved(with_overrides(study, {CARBON: 200}), tmp_path / "job", 3)
-    xr.testing.assert_identical(figures(builder, job), build_instance(job))
+    instance, evidence = figures(builder, job)
+    xr.testing.assert_identical(instance, build_instance(job))
+    pd.testing.assert_frame_equal(evidence, evidence_table(make_setting(job)), check_exact=True)
     made = {part: len(results) for (_, part), results in builder._known.items()}
-    assert made == {**dict.fromkeys(made, 1), "limits": 2}, "of all parts only one reads the carbon price"
+    assert made == {**dict.fromkeys(made, 1), "limits, told": 2}, "of all parts only one reads the carbon price"
 
 
 def test_a_study_with_own_files_is_built_from_them(tmp_path: Path) -> None:
     study = small_study()
     assert own_files(study)
     builder = prepared(tmp_path)
-    xr.testing.assert_identical(figures(builder, study), build_instance(study))
+    instance, evidence = figures(builder, study)
+    xr.testing.assert_identical(instance, build_instance(study))
+    pd.testing.assert_frame_equal(evidence, evidence_table(make_setting(study)), check_exact=True)
     assert not builder._known
 
 

@@ -121,6 +121,7 @@ def test_a_process_kept_ready_takes_the_job_and_is_let_go(tmp_path: Path) -> Non
     assert ready is not None
     job = ended(jobs, jobs.submit(small_study()))
     assert (job.state, job.pid) == ("done", ready.pid)
+    jobs.tend()
     left = jobs._workers._spare
     assert left is not None
     assert left.pid != ready.pid

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 import xarray as xr
 
+from data.catalogue import evidence_table
+from data.frame import make_setting
 from data.instance import build_instance
 from data.scenario.reading import read_scenario, with_overrides
 from model.batch.shared import Builder
@@ -33,6 +36,21 @@ def test_an_instance_of_shared_parts_is_the_one_built_alone(changes: dict[str, o
     xr.testing.assert_identical(builder.build(member), build_instance(member))
 
 
+def test_where_figures_come_from_is_told_as_of_a_study_built_alone() -> None:
+    base, builder = read_scenario("own-data"), Builder()
+    builder.build_told(base)
+    for changes in (
+        {CARBON: 200, "power.hydro_price_multiplier": 0.7},
+        {"assumptions.law_exposure_cny_per_mw_a": 1e5, "network.mode": "public_internet", LOAD: 1.3},
+    ):
+        member = with_overrides(base, changes)
+        instance, evidence = builder.build_told(member)
+        xr.testing.assert_identical(instance, build_instance(member))
+        pd.testing.assert_frame_equal(evidence, evidence_table(make_setting(member)), check_exact=True)
+    assert made(builder)["climate, told"] == made(builder)["ground, told"] == 1
+    assert made(builder)["limits, told"] == made(builder)["law, told"] == made(builder)["power, told"] == 2
+
+
 def test_parts_that_do_not_read_a_key_are_built_once() -> None:
     base, builder = read_scenario("own-data"), Builder()
     for price in range(0, 100, 10):
@@ -57,5 +75,5 @@ def test_more_load_of_the_same_origins_asks_law_nothing_new() -> None:
     base, builder = read_scenario("own-data"), Builder()
     for load in (1.0, 1.1, 1.2):
         builder.build(with_overrides(base, {LOAD: load}))
-    assert made(builder)["streams"] == 3
+    assert made(builder)["demand"] == 3
     assert made(builder)["law"] == made(builder)["climate"] == 1

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, cast
 
+import pandas as pd
 import xarray as xr
 
+from data.catalogue import evidence_of, evidence_table, told_together
 from data.errors import BadInput
 from data.evidence import names_read
 from data.frame import make_setting
@@ -20,6 +22,7 @@ from data.instance import (
     check_instance,
     described,
     domains,
+    instance_of,
     labels,
     origins_and_workloads,
     streams_of,
@@ -32,6 +35,7 @@ from data.setting import Setting
 
 Key = tuple[str, ...]
 Reads = dict[Key, Any]
+Figures = tuple[xr.Dataset, pd.DataFrame | None]  # of a part, and where they come from, when that is asked
 MOST_KEPT = 32  # results of each part; memory stays flat in the number of members
 ASSUMED: Key = ("assumptions",)
 PLACE = frozenset({"file", "folder"})  # the same for all members of a sweep
@@ -86,11 +90,20 @@ class Builder:
     def build(self, scenario: Scenario) -> xr.Dataset:
         """The instance, equal to data.instance.build_instance(scenario). Raises BadInput as that does."""
         try:
-            return self._built(scenario)
+            return self._built(scenario, with_evidence=False)[0]
         except BadInput:
             return build_instance(scenario)  # tells the faults of all parts at once, with their lines
 
-    def _built(self, scenario: Scenario) -> xr.Dataset:
+    def build_told(self, scenario: Scenario) -> tuple[xr.Dataset, pd.DataFrame]:
+        """The same, and where its figures come from, equal to data.catalogue.evidence_table."""
+        try:
+            instance, evidence = self._built(scenario, with_evidence=True)
+            assert evidence is not None
+            return instance, evidence
+        except BadInput:
+            return build_told(make_setting(scenario))
+
+    def _built(self, scenario: Scenario, with_evidence: bool) -> Figures:
         files = _files(scenario)
 
         def made(name: str, make: Callable[[Scenario], Any], after: _Result | None = None, about: str = "") -> _Result:
@@ -102,17 +115,23 @@ class Builder:
         def setting(watched: Scenario) -> Setting:
             return replace(cast(Setting, frame.value), scenario=watched)
 
-        def figures(name: str, part: Part, about: str = "") -> xr.Dataset:
-            found: xr.Dataset = made(name, lambda watched: part(setting(watched)), frame, about).value
+        def figures(name: str, part: Part, about: str = "") -> Figures:
+            def make(watched: Scenario) -> Figures:
+                mine = setting(watched)  # one for both: what they share is worked out once
+                return part(mine), evidence_of(name)(mine) if with_evidence else None
+
+            found: Figures = made(f"{name}, told" if with_evidence else name, make, frame, about).value
             return found
 
-        streams = figures("streams", streams_of)
-        origins = origins_and_workloads(streams)
+        found = {"demand": figures("demand", streams_of)}
+        origins = origins_and_workloads(found["demand"][0])
         asked = {"law": "" if origins is None else sha256(origins.to_csv().encode()).hexdigest()}
-        others = [figures(name, part, asked.get(name, "")) for name, part in domains(origins).items()]
-        parts = [labels(setting(scenario)), streams, *others]
+        found |= {name: figures(name, part, asked.get(name, "")) for name, part in domains(origins).items()}
         whole = setting(scenario)
-        return check_instance(described(with_own_figures(assembled(parts, whole), whole), scenario))
+        parts = [labels(whole), *(fields for fields, _ in found.values())]
+        instance = check_instance(described(with_own_figures(assembled(parts, whole), whole), scenario))
+        told = {name: rows for name, (_, rows) in found.items() if rows is not None}
+        return instance, told_together(told, whole) if with_evidence else None
 
     def _remembered(
         self, name: tuple[str, str], scenario: Scenario, make: Callable[[Scenario], Any], earlier: Reads
@@ -134,6 +153,11 @@ class Builder:
         while len(self._known) > 4 * MOST_KEPT:
             self._known.popitem(last=False)
         return result
+
+
+def build_told(setting: Setting) -> tuple[xr.Dataset, pd.DataFrame]:
+    """The instance of a setting, and where its figures come from. Raises BadInput as data.instance.instance_of."""
+    return instance_of(setting), evidence_table(setting)
 
 
 def _value(scenario: Scenario, path: Key) -> Any:
