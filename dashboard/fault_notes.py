@@ -18,6 +18,11 @@ from dashboard.study_keys import KEYS
 from data.errors import Fault
 
 EXCLUDED = re.compile(r"must be open, but (.+)")
+OF_A_SITE = (
+    (r"(?P<site>\S+) is also forbidden", "{site}同时被禁止"),
+    (r"(?P<site>\S+) is left out of the study", "{site}未纳入本研究"),
+    (r"the nearest embedded site \((?P<site>\S+)\) is (?P<km>\S+) km away", "最近的内置园区（{site}）远在 {km} 公里外"),
+)
 KEY = re.compile(r"(?P<key>[a-z_]+\.[\w.*-]+)(?: (?P<what>\S+))?")
 
 
@@ -70,6 +75,10 @@ def _levers() -> dict[str, str]:
 def _problem(look: Look, problem: str) -> str:
     if excluded := EXCLUDED.fullmatch(problem):
         return f"必须启用，但{note_told(look, excluded[1])}"
+    for pattern, chinese in OF_A_SITE:
+        if found := re.fullmatch(pattern, problem):
+            values = found.groupdict()
+            return chinese.format(**values | {"site": look.name("site", values["site"])})
     return _told(problem, PROBLEMS)
 
 

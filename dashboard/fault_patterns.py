@@ -59,7 +59,6 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     (r"(\S+) '(.*)' is not one we know", r"无法识别 \1 的“\2”"),
     (r"(\S+) '(.*)' is not a class we know", r"无法识别 \1 的等级“\2”"),
     (r"(\S+) '(.*)' is not in this study", r"\1 的“\2”不在本研究中"),
-    (r"the nearest embedded site \((\S+)\) is (\S+) km away", r"最近的内置园区（\1）远在 \2 公里外"),
     (
         r'place "(.*)" is neither a site of the study nor its province or country',
         r"“\1”既不是本研究的园区，也不是其省份或国家",
@@ -83,7 +82,6 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     (r"has no pressure", "缺少气压"),
     (r"has (\d+) hours", r"只有 \1 小时"),
     (r"(\d+) more hours like that", r"另有 \1 个小时同样有误"),
-    (r"(\S+) is also forbidden", r"\1 同时被禁止"),
     (r"is not a site of (?:the|this) study", "不是本研究的园区"),
     (r"is missing", "缺失"),
     (r"(?:the column )?(\S+) is missing", r"\1 缺失"),
@@ -121,7 +119,6 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     # A study that speaks of what there is not, or contradicts itself.
     (r"(\S+) is not in the hydrological record", r"\1 不在水文记录之内"),
     (r"(\S+) has no hydro statistics", r"\1 年没有水电统计"),
-    (r"(\S+) is left out of the study", r"\1 未纳入本研究"),
     (r"leaves no site", "没有剩下任何园区"),
     (r"leaves no candidate site", "没有剩下候选园区"),
     (r"(\S+) sites are forced open, but at most (\S+) may be", r"强制启用 \1 个园区，但至多允许 \2 个"),

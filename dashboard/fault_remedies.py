@@ -38,6 +38,7 @@ REMEDIES: tuple[tuple[str, str], ...] = (
     (r"choose another id", "请换一个标识"),
     (r"write a plain number", "请只写数字"),
     (r"check the value and its unit", "请核对数值及单位"),
+    (r"state (\S+) and (\S+); they cannot be guessed from so far", r"请填写 \1 和 \2：距离太远，无法估计"),
     (r"state (.+); they cannot be guessed from so far", r"请填写 \1：距离太远，无法估计"),
     (r"join the two rows", "请合并两行"),
     (r"name it by a year such as 2026, or remove it", "请以年份命名（如 2026），或删除"),

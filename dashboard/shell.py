@@ -16,6 +16,7 @@ from dashboard.fault_notes import fault_told
 from dashboard.pages import PAGES, pages
 from dashboard.wiring import callback, in_browser
 from data.errors import BadInput
+from data.scenario.paths import OVERRIDES
 
 LOG = logging.getLogger("hallsite.dashboard")
 THEME: dict[str, Any] = {
@@ -115,12 +116,15 @@ def message(page: Context, title: str, remedy: str) -> Component:
 
 def faults_list(page: Context, error: BadInput) -> Component:
     """Every fault of an input, as a list."""
+    between = page.t("shell.fault.between")
     lines = [
         html.Li([
-            html.Strong(f"{Path(fault.file).name} · {fault.where}: "),
-            " – ".join(part for part in (fault.problem, fault.remedy) if part),
+            html.Strong(page.t("shell.fault", where=where)),
+            between.join(part for part in (fault.problem, fault.remedy) if part),
         ])
         for fault in (fault_told(page.look, each) for each in error.faults)
+        # A value set here lies in no file.
+        for where in [fault.where if fault.file == OVERRIDES else f"{Path(fault.file).name} · {fault.where}"]
     ]  # fmt: skip
     return html.Ul(lines, className="lines")
 

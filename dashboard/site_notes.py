@@ -16,7 +16,6 @@ from dashboard.look import Look
 from dashboard.numerals import number, unit_name
 from dashboard.stations import STATIONS
 from dashboard.words import words
-from data.fields import INSTANCE
 
 RULES = {"is at least": "不低于", "is below": "低于"}
 QUANTITIES = {
@@ -100,14 +99,8 @@ AREAS = {
 
 def told_evidence(own: pd.DataFrame, look: Look) -> pd.DataFrame:
     """Evidence of one place for people: field, note, value, unit, evidence, source; the last two as ids."""
-    meanings = {name: field.meaning for name, field in INSTANCE.items()}
-
-    def field(name: str) -> str:
-        key = f"field.{name}"
-        return look.t(key) if key in words() else meanings.get(name, name.replace("_", " "))
-
     return pd.DataFrame({
-        "field": [field(str(name)) for name in own["field"]],
+        "field": [look.name("field", str(name)) for name in own["field"]],
         "note": [note_told(look, note) for note in own["note"]],
         "value": [_value(value, look) for value in own["value"]],
         "unit": ["" if pd.isna(unit) else unit_name(str(unit), look.language) for unit in own["unit"]],

@@ -21,6 +21,7 @@ from dashboard.context import Context, Desk
 from dashboard.controls import names_of
 from dashboard.figures.style import Figure, named
 from dashboard.look import Look
+from dashboard.numerals import unit_name
 from dashboard.panel import panel, table_of
 from dashboard.words import words
 
@@ -148,12 +149,11 @@ class StudyPage:
         """Which figures matter most to the answer, with their class and source."""
         if page.run is None or page.run.evidence is None or not self.rests_on:
             return []
-        from data.fields import INSTANCE
-
         kept = page.run.evidence[page.run.evidence["field"].isin(self.rests_on)]
         counted = kept.fillna("").groupby(["field", "unit", "evidence", "source"], sort=False).size()
         rows = counted.rename("figures").reset_index()
-        rows["field"] = [INSTANCE[name].meaning if name in INSTANCE else name for name in rows["field"]]
+        rows["field"] = [page.look.name("field", str(name)) for name in rows["field"]]
+        rows["unit"] = [unit_name(str(unit), page.look.language) for unit in rows["unit"]]
         head = dmc.Title(page.t("study.evidence"), order=2, size="h4")
         table = table_of(page, named(rows, page.look), page.t("study.evidence"))
         inner = html.Div(table, className="panel-body shows-table")

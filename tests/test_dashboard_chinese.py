@@ -99,6 +99,10 @@ def test_every_weather_station_has_its_chinese_name() -> None:
     assert [name for name, told in STATIONS.items() if not is_chinese(told) or re.search("[A-Za-z]", told)] == []
 
 
+def test_every_figure_of_an_instance_has_its_name_in_chinese() -> None:
+    assert [name for name in INSTANCE if not is_chinese(words().get(f"field.{name}", ("", ""))[1])] == []
+
+
 def test_every_key_of_a_study_has_its_meaning_in_chinese() -> None:
     assert set(scenario_paths()) ^ set(KEYS) == set()
     assert [key for key, told in KEYS.items() if not is_chinese(told)] == []
@@ -131,6 +135,9 @@ def test_a_fault_of_a_lever_is_told_by_its_name() -> None:
         "按业务给出的往返时延上限，替换表中的值。",
         "time: periods 须递增，last_year 不得早于最后一期",
     }
+    assert fault_told(CHINESE, Fault("--set", "sites.force_open", "gui-an is also forbidden", "")).problem == (
+        "贵安同时被禁止"
+    )
 
 
 def missed(sentences: Iterable[tuple[str, ...]], is_told: Callable[[str], bool]) -> list[str]:

@@ -200,8 +200,7 @@ def _summary(page: Context, study: Scenario, changes: dict[str, Any]) -> Compone
     lines = [
         html.Li(
             [
-                html.Span(lever_name(page, known[name])),
-                ": ",
+                html.Span(page.t("shell.fault", where=lever_name(page, known[name]))),
                 html.Span(said(page, name, shown_value(known[name], study)), className="soft"),
                 " → ",
                 html.Strong(said(page, name, value)),

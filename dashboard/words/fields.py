@@ -2,6 +2,37 @@
 
 from __future__ import annotations
 
+from data.fields import INSTANCE
+
+# Figures of an instance that are told in English by their meaning there.
+_BY_MEANING = {
+    "period_years": "一期所代表的年数", "year_weight": "一期各年折现系数之和", "slice_hours": "时段每年小时数",
+    "slice_month": "时段所属月份", "slice_block": "时段所属日内时段", "hydro_year_probability": "水文年概率",
+    "site_name": "园区名称", "site_kind": "候选或现有", "site_province": "省份，境外为国家代码",
+    "site_jurisdiction": "托管地所属法域", "site_zone": "灾害与流域分区；副本须分处不同分区",
+    "site_latitude": "纬度", "site_longitude": "经度", "site_altitude": "海拔", "site_exclusion": "触发的排除阈值",
+    "hall_type_allowed": "地质与园区类别允许此机房类型", "open_allowed": "该期可开放（准备期、研究设定）",
+    "open_forced": "该期必须开放", "hall_size": "单座机房 IT 负荷", "hall_utilisation_limit": "机房 IT 负荷可用比例",
+    "hall_buildable": "可新建此类型机房", "can_host": "机房类型具备业务所需密度",
+    "peak_overhead": "设计小时单座机房与 IT 无关的负荷", "peak_marginal": "设计小时单位 IT 负荷的设施负荷",
+    "backup_price": "自备发电的电量成本", "backup_carbon": "自备发电的 CO₂", "contract_carbon": "合同电量的 CO₂",
+    "latency_limit": "规划百分位的往返时延上限", "latency_value": "每毫秒往返时延的价值",
+    "traffic": "单位 IT 负荷的用户流量", "stream_origin": "需求的来源地", "stream_workload": "需求的业务",
+    "stream_replica": "副本序号：1 为主用，2 起为备用", "load": "为需求配置的 IT 负荷（备用按其比例计）",
+    "people": "需求所含数据涉及的人数", "it_profile": "配置负荷的平均 IT 利用（可延后部分在托管地低价时段）",
+    "stream_legal_case": "需求的法律情形", "legal_case_exporter": "法律情形的出境方",
+    "transfer_allowed": "该期法规允许托管", "transfer_mechanism": "出境机制",
+    "transfer_cost": "随负荷变化的出境机制成本", "transfer_group": "出境人数所计入的组",
+    "export_group_exporter": "出境组的出境方", "export_tier_people": "该档最多人数",
+    "export_tier_cost": "处于该档的固定成本",
+    "ring_fence_cost": "隔离的本地运营商的固定成本", "law_day": "该期所依法规的日期",
+    "transfer_rules": "在某一人数下约束该传输的规则", "transfer_conflict": "在披露上相互矛盾的规则",
+    "rule_source": "规则的法规与条款", "rule_effect": "规则的要求", "rule_from": "规则生效首日",
+    "rule_until": "规则失效首日", "rule_checked": "规则文本核对程度", "rule_questions": "须向律师询问的问题",
+    "site_life": "场地工程与光纤寿命", "hall_life": "机房及其设备寿命", "grid_life": "电网接入寿命",
+    "discount_rate": "实际折现率", "carbon_price": "CO₂ 价格", "carbon_limit": "年碳预算",
+    "capital_limit": "一期现金投资上限", "site_limit": "开放候选园区数上限",
+}  # fmt: skip
 WORDS: dict[str, tuple[str, str]] = {
     "field.site_station": ("Weather station", "气象站"),
     "field.site_station_distance": ("Distance of the weather station", "气象站距离"),
@@ -75,3 +106,4 @@ WORDS: dict[str, tuple[str, str]] = {
     "hazard.granite": ("granite", "花岗岩"),
     "hazard.sandstone": ("sandstone", "砂岩"),
 }
+WORDS |= {f"field.{name}": (INSTANCE[name].meaning, chinese) for name, chinese in _BY_MEANING.items()}

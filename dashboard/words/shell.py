@@ -37,6 +37,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "The study names files of your own; put them back where they were, or solve the study again from here.",
         "该研究引用了您的自有文件；请将其放回原处，或在此重新求解。",
     ),
+    "shell.fault": ("{where}: ", "{where}："),
+    "shell.fault.between": (" – ", "；"),
     "shell.data": ("data of {date}, catalogue {print}", "数据日期 {date}，数据目录 {print}"),
     "shell.gap": ("certified gap {gap}", "已证差距 {gap}"),
     "shell.saved": ("solved {when}", "求解于 {when}"),
