@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -97,20 +98,28 @@ def risks(run: Run, figures: KeyFigures) -> list[Risk]:
 
 def yearly_energy_cost(instance: xr.Dataset, solution: xr.Dataset) -> pd.Series[float]:
     """Present cost of grid and backup energy and their carbon if every year were like one, by hydro year."""
-    standing = (instance["overhead_power"] * solution["halls"]).sum("hall_type")
-    working = instance["it_profile"] * solution["hosted"]
-    load = standing + (instance["marginal_power"] * working.sum("workload")).sum("hall_type")
+    axes = {"i": "site", "h": "hall_type", "w": "workload", "s": "slice", "e": "energy_source", "t": "period"}
+
+    def of(data: xr.Dataset, name: str, letters: str) -> np.ndarray[Any, Any]:
+        return data[name].transpose(*(axes[letter] for letter in letters)).to_numpy()
+
+    halls, hosted, contract = (
+        of(solution, name, letters) for name, letters in (("halls", "iht"), ("hosted", "iwht"), ("contract", "iet"))
+    )
+    work = np.einsum("iws,iwht->ihst", of(instance, "it_profile", "iws"), hosted)
+    load = np.einsum("ihs,iht->ist", of(instance, "overhead_power", "ihs"), halls)
+    load += np.einsum("ihs,ihst->ist", of(instance, "marginal_power", "ihs"), work)
+    hours, carbon_price = instance["slice_hours"].to_numpy()[:, None], of(instance, "carbon_price", "t")
+    own = of(instance, "backup_price", "i")[:, None] + of(instance, "backup_carbon", "i")[:, None] * carbon_price
     costs = {}
     for year in instance["hydro_year"].values:
-        here = instance.sel(hydro_year=year)
-        supplied = (solution["contract"] * here["contract_delivery"]).sum("energy_source")
-        missing = (load - supplied).clip(min=0) * here["slice_hours"]
-        backup = missing * here["rationed_share"]
-        grid = missing - backup
-        per_mwh = here["grid_price"] + here["grid_carbon"] * here["carbon_price"]
-        own = here["backup_price"] + here["backup_carbon"] * here["carbon_price"]
-        yearly = (grid * per_mwh + backup * own).sum(["site", "slice"])
-        costs[int(year)] = float((yearly * instance["year_weight"]).sum())
+        here = instance[["contract_delivery", "rationed_share", "grid_price", "grid_carbon"]].sel(hydro_year=year)
+        supplied = np.einsum("iet,ies->ist", contract, of(here, "contract_delivery", "ies"))
+        missing = np.maximum(0.0, load - supplied) * hours
+        backup = missing * of(here, "rationed_share", "is")[:, :, None]
+        per_mwh = of(here, "grid_price", "ist") + (of(here, "grid_carbon", "it") * carbon_price)[:, None]
+        yearly = ((missing - backup) * per_mwh + backup * own[:, None]).sum(axis=(0, 1))
+        costs[int(year)] = float(yearly @ of(instance, "year_weight", "t"))
     return pd.Series(costs, dtype=float)
 
 
