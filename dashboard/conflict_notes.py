@@ -179,7 +179,7 @@ def _sites(text: str) -> str:
 def _money(text: str) -> str:
     amount, _, unit = text.partition(" ")
     factor, name = MONEY.get(unit, (0.0, ""))
-    return f"{float(amount.replace(',', '')) * factor:,g} {name}" if name else text
+    return f"{float(amount.replace(',', '')) * factor:,g} {name}".replace("-", "−") if name else text
 
 
 @cache

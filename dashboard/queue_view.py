@@ -145,7 +145,7 @@ def _log(page: Context, identifier: str) -> Component:
     events = page.desk.jobs.events(identifier)
     table = pd.DataFrame(
         {
-            "seconds": [round(event.seconds, 1) for event in events],
+            "seconds": [page.look.number(event.seconds, 1) for event in events],
             "phase": [_phase(page, event) for event in events],
             "incumbent_cny": [event.incumbent for event in events],
             "bound_cny": [event.bound for event in events],

@@ -6,6 +6,8 @@ it was written.
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from dashboard.look import Look
@@ -294,6 +296,15 @@ def sources_told(table: pd.DataFrame, look: Look) -> pd.DataFrame:
     )
 
 
-def source_title(source: str, title: str, look: Look) -> str:
-    """The title of one source for this reader."""
+def source_title(source: str, look: Look) -> str:
+    """The title of one source for this reader; its id where the catalogue does not know it."""
+    title = _titles().get(source, source)
     return title if look.language == "en" else SOURCES.get(source, (title, ""))[0]
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """Titles of sources by id, as the catalogue writes them."""
+    from data.catalogue import catalogue_sources
+
+    return {str(source): str(title) for source, title in catalogue_sources()["title"].items()}

@@ -17,7 +17,7 @@ from dashboard.conflict_notes import requirement_told
 from dashboard.fault_notes import fault_told
 from dashboard.log_notes import message_told
 from dashboard.look import Look
-from dashboard.source_notes import LICENCES, PUBLISHERS, SOURCES, sources_told
+from dashboard.source_notes import LICENCES, PUBLISHERS, SOURCES, source_title, sources_told
 from dashboard.stations import STATIONS
 from dashboard.study_keys import KEYS
 from dashboard.words import words
@@ -78,6 +78,9 @@ def test_every_source_has_its_title_and_note_in_chinese() -> None:
     assert set(table["publisher"]) - set(PUBLISHERS) == LATIN_PUBLISHERS
     assert set(table["licence"]) - set(LICENCES) == LATIN_LICENCES
     assert sources_told(table, ENGLISH) is table
+    assert source_title("climate-cswd", CHINESE) == "《中国建筑热环境分析专用气象数据集》（270 个台站）"
+    assert source_title("climate-cswd", ENGLISH).startswith("China Standard Weather Data")
+    assert source_title("own-file.csv", CHINESE) == "own-file.csv"
 
 
 def test_figures_in_titles_and_notes_of_sources_stay_as_they_are() -> None:

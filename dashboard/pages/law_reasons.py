@@ -195,7 +195,9 @@ def _rule(page: Context, rule: LawRule) -> Component:
     return html.Li(
         [
             html.Strong(where),
-            f" ({rule.id}; {_effect(page, rule.effect)}; {since}; {checked}, {sure}). ",
+            page.t(
+                "law.facts", rule=rule.id, effect=_effect(page, rule.effect), since=since, checked=checked, sure=sure
+            ),
             html.Span(note, lang="en" if note == rule.note else "zh-Hans"),
             html.Span([" ", html.A(page.t("law.cited"), href=rule.url, rel="noreferrer", target="_blank")])
             if rule.url.startswith("http")

@@ -15,6 +15,7 @@ from dashboard.figures.layers import Choice, hazard_layer, price_layer, yearly_r
 from dashboard.figures.style import with_unit
 from dashboard.numerals import scale
 from dashboard.offers import PLOT_USED, Offers, offers
+from dashboard.source_notes import source_title
 from dashboard.words import words
 from model.runs import Run
 
@@ -79,7 +80,7 @@ def _costs(page: Context, site: str, told: Offers) -> Component:
         for kind in shown
     ]  # fmt: skip
     basis = [
-        html.Span([f"{page.t(f'offer.{name}')}: ", *_source(page, site, field)])
+        html.Span([page.t("shell.fault", where=page.t(f"offer.{name}")), *_source(page, site, field)])
         for name, field in (("pue", "marginal_power"), ("capital", "hall_capital"))
     ]
     return html.Div([
@@ -183,8 +184,9 @@ def _source(page: Context, site: str, field: str, note: str = "") -> list[Any]:
     if row is None:
         return []
     source = str(row["source"])
-    link = dcc.Link(source, href=page.link("/data", list="sources", words=source))
-    return [page.look.name("evidence", str(row["evidence"])), ", ", link]
+    way = page.link("/data", list="sources", words=source)
+    link = dcc.Link(source, href=way, title=source_title(source, page.look))
+    return [page.look.name("evidence", str(row["evidence"])), page.t("brief.comma"), link]
 
 
 def _pue(run: Run) -> dict[str, dict[str, float]]:

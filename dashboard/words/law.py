@@ -98,6 +98,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "effect.local_operator": ("local operator only", "仅限本地运营商"),
     "effect.compelled_disclosure": ("can compel disclosure", "可强制披露"),
     "effect.blocking": ("forbids disclosure abroad", "禁止向境外披露"),
+    "law.facts": (
+        " ({rule}; {effect}; {since}; {checked}, {sure}). ",
+        "（{rule}；{effect}；{since}；{checked}，{sure}）。",
+    ),
     "law.cited": ("Text", "原文"),
     "law.since_day": ("from {day}", "自 {day} 起"),
     "law.excerpt": ("excerpt read", "已阅摘录"),
