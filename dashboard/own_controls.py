@@ -12,7 +12,7 @@ import dash_mantine_components as dmc
 import pandas as pd
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
-from flask import Response, abort
+from flask import Response, abort, request
 
 from dashboard.context import Context, Desk
 from dashboard.fault_notes import fault_told
@@ -158,7 +158,8 @@ def register_own(app: Dash, desk: Desk) -> None:
         if kind not in KINDS:
             abort(404)
         named = {"Content-Disposition": f'attachment; filename="{kind}.csv"'}
-        return Response(template(kind), headers=named, content_type="text/csv; charset=utf-8")
+        content = template(kind, "zh" if request.args.get("lang") == "zh" else "en")
+        return Response(content, headers=named, content_type="text/csv; charset=utf-8")
 
 
 def _faults_now(page: Context, study: Scenario) -> Component | None:
@@ -196,8 +197,9 @@ def _kind(page: Context, kind: str, files: list[OwnFile], study: Scenario | None
         className="upload",
         className_active="upload over",
     )
+    way = f"/download/template/{kind}.csv?lang={page.look.language}"
     example = html.A(
-        page.t("own.template"), href=f"/download/template/{kind}.csv", download="", className="download",
+        page.t("own.template"), href=way, download="", className="download",
         **{"aria-label": page.t("own.template.of", what=page.t(f"own.{kind}"))},
     )  # fmt: skip
     head = html.Div([html.Strong(page.t(f"own.{kind}")), html.Span(" ".join(endings), className="soft small"), example])

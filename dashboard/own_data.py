@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dashboard.store import DESK
+from dashboard.words import text, words
 from data.errors import BadInput, Fault, raise_faults
 
 if TYPE_CHECKING:
@@ -48,17 +49,12 @@ KINDS: dict[str, Kind] = {
     "sites": Kind(
         (".csv", ".xlsx", ".geojson", ".gpkg"),
         "sites.own_sites",
-        "# latitude and longitude in decimal degrees are needed; the rest may stay empty and is then estimated.\n"
-        "# altitude_m: m. plot_limit: MW. water_permit: m3/a. land_capital: CNY. demand_charge: CNY/MW/month.\n"
-        "# Other quantities of a site may be columns too; `hallsite catalogue fields` lists them with their units.\n"
         "id,name,latitude,longitude,altitude_m,plot_limit,water_permit,land_capital,demand_charge\n"
         "longli-hill,Longli Hill,26.45,106.98,1130,80,,,\n",
     ),
     "demand": Kind(
         (".csv", ".xlsx"),
         "demand.own_demand",
-        "# IT load in MW by origin (a province), workload and year; years between are interpolated.\n"
-        "# people: whose data it is; may be empty.\n"
         "origin,workload,people,2026,2030,2035\n"
         "guizhou,web,6000000,4,6,8\n",
     ),
@@ -70,7 +66,6 @@ KINDS: dict[str, Kind] = {
     "weather": Kind(
         (".epw", ".csv"),
         "climate.own_weather",
-        "# One row per hour of a whole year (8760). dry_bulb: deg C. relative_humidity: %. pressure: Pa.\n"
         "time,dry_bulb,relative_humidity,pressure\n"
         "2024-01-01T00:00+08:00,4.2,88,87500\n",
     ),
@@ -179,9 +174,11 @@ def lies_elsewhere(error: BadInput, study: Scenario, new: str) -> bool:
     return {Path(fault.file).name for fault in error.faults} <= files - {new}
 
 
-def template(kind: str) -> bytes:
-    """Headings, units and an example row as CSV that spreadsheets take for UTF-8."""
-    return ("\ufeff" + KINDS[kind].template).encode()
+def template(kind: str, language: str = "en") -> bytes:
+    """What the columns mean, headings and an example row as CSV that spreadsheets take for UTF-8."""
+    key = f"own.{kind}.columns"
+    meant = text(language, key).splitlines() if key in words() else []
+    return ("\ufeff" + "".join(f"# {line}\n" for line in meant) + KINDS[kind].template).encode()
 
 
 def safe_name(name: str) -> str:

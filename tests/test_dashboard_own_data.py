@@ -134,8 +134,11 @@ def assert_chinese(faults: list[Fault]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sites", "demand", "tariffs"])
-def test_a_template_can_be_used_as_it_is(tmp_path: Path, kind: str) -> None:
-    study = study_with(read_scenario("guizhou"), brought(tmp_path, kind, f"{kind}.csv", template(kind)))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_template_can_be_used_as_it_is(tmp_path: Path, kind: str, language: str) -> None:
+    content = template(kind, language)
+    assert bool(re.search("[一-鿿]", content.decode())) == (language == "zh" and kind != "tariffs")
+    study = study_with(read_scenario("guizhou"), brought(tmp_path, kind, f"{kind}.csv", content))
     check_own(study)
     section, key = KINDS[kind].key.split(".")
     assert study.model_dump()[section][key] == f"{kind}.csv"

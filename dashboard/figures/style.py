@@ -137,10 +137,10 @@ def axis_title(label: str, shown: Scale) -> dict[str, Any]:
 
 
 def with_unit(label: str, unit: str) -> str:
-    """A label and its unit, in brackets after Chinese and after a comma otherwise."""
+    """A label and its unit, in brackets in Chinese and after a comma otherwise."""
     if not unit:
         return label
-    is_chinese = any("一" <= letter <= "鿿" for letter in label)
+    is_chinese = any("一" <= letter <= "鿿" for letter in label + unit)
     return f"{label}（{unit}）" if is_chinese else f"{label}, {unit}"
 
 

@@ -27,6 +27,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Only coordinates are needed; what is missing is estimated from the nearest place we know.",
         "仅需坐标；缺失的数据按最近的已知地点估计。",
     ),
+    "own.sites.columns": (
+        "latitude and longitude in decimal degrees are needed; the rest may stay empty and is then estimated.\n"
+        "altitude_m: m. plot_limit: MW. water_permit: m3/a. land_capital: CNY. demand_charge: CNY/MW/month.\n"
+        "Other quantities of a site may be columns too; `hallsite catalogue fields` lists them with their units.",
+        "须有十进制度数的 latitude（纬度）和 longitude（经度）；其余可留空，留空则估计。\n"
+        "altitude_m：米。plot_limit：兆瓦。water_permit：立方米/年。land_capital：元。demand_charge：元/兆瓦·月。\n"
+        "园区的其他量也可作为列；运行 `hallsite catalogue fields` 可列出各量及其单位。",
+    ),
+    "own.demand.columns": (
+        "IT load in MW by origin (a province), workload and year; years between are interpolated.\n"
+        "people: whose data it is; may be empty.",
+        "按 origin（来源地，即省份）、workload（业务）和年份的 IT 负荷（MW）；其间年份按内插计。\n"
+        "people：涉及的人数，可留空。",
+    ),
+    "own.weather.columns": (
+        "One row per hour of a whole year (8760). dry_bulb: deg C. relative_humidity: %. pressure: Pa.",
+        "全年逐时，每小时一行（8760 行）。dry_bulb：干球温度，°C。relative_humidity：相对湿度，%。pressure：气压，Pa。",
+    ),
     "own.demand": ("Own loads", "自有负荷"),
     "own.demand.note": (
         "MW of IT load by province, workload and year, in place of all of ours.",
