@@ -59,6 +59,7 @@ class Core:
     width: int = 0
     model: Any = None
     columns: list[Any] = field(default_factory=list)
+    facility: dict[tuple[int, int], tuple[Array, list[Any]]] = field(default_factory=dict)  # see families/grid.py
 
     def variables(
         self,

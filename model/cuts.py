@@ -63,10 +63,9 @@ class Cuts:
         )
 
 
-def first_patterns(x: Problem, flags: Array) -> list[Cuts]:
-    """What is known before solving: no more is saved than contracts deliver, and no more than the load costs."""
-    nothing = np.zeros((1, x.size("slice"), x.size("hydro_year"), 1), dtype=bool)
-    return [Cuts.where(flags, nothing), Cuts.where(flags, ~nothing)]
+def first_pattern(x: Problem, flags: Array, covered: bool) -> Cuts:
+    """What is known before solving: no more is saved than the load costs (`covered`), and than contracts deliver."""
+    return Cuts.where(flags, np.full((1, x.size("slice"), x.size("hydro_year"), 1), covered))
 
 
 def entries(x: Problem, at: dict[str, Array], name: str, cuts: Cuts, weight: Array) -> tuple[Array, Array, Array]:
@@ -78,6 +77,8 @@ def entries(x: Problem, at: dict[str, Array], name: str, cuts: Cuts, weight: Arr
         ("hosted_load", slopes.hosted),
         ("energy_contract", slopes.contract),
     )
+    if not n:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
     column = [at[name][i, t][:, None]]
     column += [np.moveaxis(at[block], -1, 1)[i, t].reshape(n, -1) for block, _ in parts]
     value = [np.ones((n, 1))] + [-UNIT[name] * slope.reshape(n, -1) for _, slope in parts]

@@ -39,10 +39,9 @@ def add_grid(m: Core, accounts: Accounts) -> None:
 
     def peak_rows() -> Iterator[tuple[Any, ...]]:
         for i in np.flatnonzero(np.any(used, axis=1)).tolist():
+            exceeded = [t for t in np.flatnonzero(used[i]).tolist() if most_peak(m, i, t) > x.grid_existing[i]]
             for month in undominated_months(x.peak_overhead[i], x.peak_marginal[i]):
-                for t in np.flatnonzero(used[i]).tolist():
-                    if most_peak(m, i, t) <= x.grid_existing[i]:
-                        continue
+                for t in exceeded:
                     coefs, variables = facility_terms(
                         m, i, t, x.peak_overhead[i, :, month], x.peak_marginal[i, None, :, month]
                     )
@@ -96,15 +95,11 @@ def facility_terms(
 ) -> tuple[list[float], list[object]]:
     """Terms of a site's facility load in a period: `per_hall` by type, `per_load` by workload × type (broadcast)."""
     built, kept, hosted = (m.arrays[n] for n in ("built_halls", "kept_halls", "hosted_load"))
+    if (i, t) not in m.facility:
+        every = np.concatenate([built[i, :, t, None], kept[i, :, t, None], hosted[i, :, :, t].T], axis=1).ravel()
+        places = np.flatnonzero(present(every))
+        m.facility[i, t] = places, every[places].tolist()
+    places, variables = m.facility[i, t]
     load = np.broadcast_to(per_load, hosted.shape[1:3])
-    coefs: list[float] = []
-    variables: list[object] = []
-    for h in range(built.shape[1]):
-        for halls in (built[i, h, t], kept[i, h, t]):
-            if halls is not None:
-                coefs.append(float(per_hall[h]))
-                variables.append(halls)
-        for w in np.flatnonzero(present(hosted[i, :, h, t])):
-            coefs.append(float(load[w, h]))
-            variables.append(hosted[i, w, h, t])
-    return coefs, variables
+    coefs = np.concatenate([per_hall[:, None], per_hall[:, None], load.T], axis=1).ravel()[places]
+    return coefs.tolist(), list(variables)

@@ -17,6 +17,7 @@ from model.solver.search import Search
 from model.solver.small_plan import descended, whole_plan
 
 Array = np.ndarray[Any, Any]
+Found = dict[int, tuple[Master, Array]]  # by period, a master with the values of a whole plan
 TIED = 1e-6  # by how much a row that ties the periods may be missed
 
 
@@ -43,7 +44,7 @@ class Parts:
     """A whole plan in parts: core values, and each period's master with its values. `cost` exact, in million CNY."""
 
     known: Array
-    found: dict[int, tuple[Master, Array]]
+    found: Found
     cost: float
 
 
@@ -84,34 +85,55 @@ def bound_tasks(search: Search, split: Split, prices: Array) -> list[Task]:
 
 
 def plan_forward(
-    search: Search, split: Split, prices: Array, left: Left, gap: float, guide: Array | None = None
+    search: Search,
+    split: Split,
+    prices: Array,
+    left: Left,
+    gap: float,
+    guide: Array | None = None,
+    held: Found | None = None,
 ) -> Parts | None:
     """A whole plan, or None where some period finds none. Reads of the master only what does not change.
 
-    Each period's search ends at about `gap`. `guide` (one a core column) has whole decisions to begin them from.
+    Each period's search ends at about `gap`. `guide` (one a core column) has whole decisions to begin them from; `held`
+    are periods whose plans stand already.
     """
     master, periods = search.master, search.master.x.size("period")
-    known, settled = np.zeros(len(master.core.cost)), np.zeros(periods, dtype=bool)
-    found: dict[int, tuple[Master, Array]] = {}
-    cost = 0.0
-    for t in range(periods):
+    known, found = np.zeros(len(master.core.cost)), dict(held or {})
+    for t, (small, values) in found.items():
+        known[split.column == t] = values[: len(small.core.cost)]
+    settled = np.isin(np.arange(periods), list(found))
+    for t in np.flatnonzero(~settled).tolist():
         block = split.block(t, prices, known, settled)
-        if (trace := left.trace(t)) is None:
+        plan = _period_plan(search, left, block, t, gap, guide)
+        if plan is None:
             return None
-        small = period_master(search, left, block, t, left.have | trace.flags(master, t))
-        values, alone = None, Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
-        if guide is not None:
-            begin = alone.padded(np.clip(guide[block.columns], block.core.lower, block.core.upper))
-            values = descended(alone, begin, 0)
-        if values is None:
-            values = whole_plan(search, small, t, gap)
-        if values is None:
-            return None
-        known[block.columns] = values[: len(block.columns)]
-        settled[t] = True
-        found[t] = small, values
-        cost += alone.exact(values) - float(block.core.cost @ known[block.columns])
-    return Parts(known, found, cost + float(master.core.cost @ known)) if keeps_ties(split, known) else None
+        found[t], settled[t] = plan, True
+        known[block.columns] = plan[1][: len(block.columns)]
+    if not keeps_ties(split, known):
+        return None
+    cost = float(master.core.cost @ known)
+    for t, (small, values) in found.items():
+        alone = Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
+        cost += alone.exact(values) - float(small.core.cost @ values[: len(small.core.cost)])
+    return Parts(known, found, cost)
+
+
+def _period_plan(
+    search: Search, left: Left, block: Block, t: int, gap: float, guide: Array | None
+) -> tuple[Master, Array] | None:
+    """A master of period `t` and its whole plan, the guide's if that serves everyone."""
+    if (trace := left.trace(t)) is None:
+        return None
+    small = period_master(search, left, block, t, left.have | trace.flags(search.master, t))
+    alone = Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
+    values = None
+    if guide is not None:
+        begin = alone.padded(np.clip(guide[block.columns], block.core.lower, block.core.upper))
+        values = descended(alone, begin, 0)
+    if values is None:
+        values = whole_plan(search, small, t, gap)
+    return None if values is None else (small, values)
 
 
 def keeps_ties(split: Split, known: Array) -> bool:
@@ -153,7 +175,7 @@ def _put_back(search: Search, values: Array, t: int, block: Block, small: Master
     return together(search.master, known, {t: (small, found)}, values)
 
 
-def together(master: Master, known: Array, found: dict[int, tuple[Master, Array]], base: Array | None = None) -> Array:
+def together(master: Master, known: Array, found: Found, base: Array | None = None) -> Array:
     """The core's values and the shares of the periods found, the other periods' as in `base`, over the whole master."""
     for t, (small, _) in found.items():
         flags = np.zeros(master.have.shape, dtype=bool)

@@ -58,10 +58,18 @@ def plan_again(search: Search, alones: Alones, start: xr.Dataset) -> None:
     """An earlier plan under new figures, and its periods made anew, before the relaxation of the whole is known."""
     if search.split is None or not is_large(search.master.x) or not (alone := alones.all()):
         return
+    assert search.prices is not None
     search.progress.enter("plans", "choosing sites, then halls")
-    values = replanned(search, alone, guide_of(search.master, start), shares_of(search.master, start))
-    if values is not None and search.offer(values):
-        rework(search, search.split, alone)
+    guide = guide_of(search.master, start)
+    left, gap = replace(Left.of(search), trace=alones.trace), search.progress.options.gap
+    stand = replanned(search, alone, guide, shares_of(search.master, start))
+    # Where the guide serves not everyone any more, or lacks what is asked for now, a period is planned anew.
+    for held in (stand, {}):
+        plan = plan_forward(search, search.split, search.prices, left, gap, guide, held)
+        if plan is not None and search.offer(together(search.master, plan.known, plan.found)):
+            rework(search, search.split, alone)
+        if search.values is not None or not stand or not search.progress.go_on():
+            return
 
 
 class Early:

@@ -16,7 +16,7 @@ from model.solver.compiling import compile_core
 from model.solver.master import Master
 from model.solver.periods import Block, Split, one_period
 from model.solver.progress import Progress
-from model.solver.recourse import begin_cuts
+from model.solver.recourse import begin_again, begin_cuts
 from model.solver.root import Relaxation, solve_root
 from model.solver.search import Search
 from model.solver.sifting import likely_idle
@@ -25,7 +25,7 @@ from model.solver.warm import prices_of, shares_of, traces_of
 Array = np.ndarray[Any, Any]
 NEARLY_USED = 0.05  # of a column's cost: reduced cost up to which the whole begins with it
 FIRST_SHARES, MORE_SHARES = 12, 8  # of each stream: a period alone is small, so that rounds cost more than shares
-ALONE, RESUMED = 1e-3, 1.5e-4  # tolerance of a period's bound: the whole follows, or a plan at once
+ALONE, RESUMED = 1e-3, 1e-4  # tolerance of a period's bound: the whole follows, or a plan at once
 BOUND_SHARE = 0.4  # of the time limit, after which a plan matters more than a better bound
 
 
@@ -99,7 +99,8 @@ def _alone(search: Search, block: Block, t: int, guess: Array, asleep: Array, kn
         begin_cuts(small)
     else:
         given = known.give(small, 0, known.flags(small, 0) | cheapest(guess, 1))
-        begin_cuts(small)
+        begin_again(small)
+        small.serve_everyone()  # the earlier shares do so, or nearly
         give_basis(small, [given])
     relaxation = solve_root(small, ALONE if known is None else RESUMED, lambda *_: progress.go_on(), MORE_SHARES)
     return Alone(t, block, small, relaxation, Trace.of(small, 0)) if relaxation.settled else None

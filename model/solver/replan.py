@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from model.solver.forward import keeps_ties, together
+from model.solver.forward import Found
 from model.solver.master import Master
 from model.solver.relax import Alone
 from model.solver.search import Search
@@ -15,26 +16,24 @@ from model.solver.small_plan import descended
 Array = np.ndarray[Any, Any]
 
 
-def replanned(search: Search, alone: list[Alone], guide: Array, shares: Array) -> Array | None:
-    """The plan with the guide's whole decisions (one a core column), or None where they serve not everyone any more.
+def replanned(search: Search, alone: list[Alone], guide: Array, shares: Array) -> Found:
+    """The periods in which the guide's whole decisions (one a core column) serve everyone, with what they come to.
 
     `shares` flags (D × K × T) who may be served from where beside those the periods know.
     """
-    known = np.zeros(len(guide))
-    found: dict[int, tuple[Master, Array]] = {}
-    for one in alone:
-        t, columns = one.period, one.block.columns
-        one.master.serve_everyone()
-        one.master.add_shares(shares[..., t : t + 1])
-        one.master.highs.wake(_hosting(one.master, guide[columns]))
-        period = Search(one.master, search.progress, None, search.stream_cost[:, t : t + 1])
-        values = descended(period, period.padded(guide[columns]), 0)
-        if values is None:
-            return None
-        known[columns] = values[: len(columns)]
-        found[t] = one.master, values
-    assert search.split is not None
-    return together(search.master, known, found) if keeps_ties(search.split, known) else None
+    with ThreadPoolExecutor(search.progress.options.threads) as pool:
+        found = list(pool.map(lambda one: _held(search, one, guide, shares), alone))
+    return {one.period: (one.master, values) for one, values in zip(alone, found, strict=True) if values is not None}
+
+
+def _held(search: Search, one: Alone, guide: Array, shares: Array) -> Array | None:
+    """One period's values with its whole decisions at the guide's."""
+    t, whole = one.period, guide[one.block.columns]
+    one.master.serve_everyone()
+    one.master.add_shares(shares[..., t : t + 1])
+    one.master.highs.wake(_hosting(one.master, whole))
+    period = Search(one.master, search.progress, None, search.stream_cost[:, t : t + 1])
+    return descended(period, period.padded(whole), 0)
 
 
 def _hosting(master: Master, whole: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from model.cuts import Cuts, first_patterns
+from model.cuts import Cuts, first_pattern
 from model.dispatch import weights
 from model.solver.highs import Highs
 from model.studies.avoided import cut_rows, overstated
@@ -42,8 +42,8 @@ class Feasible:
         self.weight = weights(m.x, "emissions") if "contract_avoided" in m.core.at else None
         if self.weight is not None:
             everywhere = m.core.at["contract_avoided"] >= 0
-            for cuts in first_patterns(m.x, everywhere):
-                self._add_cuts(cuts)
+            for covered in (False, True):
+                self._add_cuts(first_pattern(m.x, everywhere, covered))
 
     @property
     def left(self) -> float:
