@@ -24,9 +24,7 @@ def test_contracts_come_within_a_hundredth_of_the_best_of_ten_thousand() -> None
     r = np.random.default_rng(7)
     load, worth = r.uniform(0.6, 1.0, (5, 12)), r.uniform(0.5, 1.5, (5, 12, 4))
     delivery = r.uniform(0.0, 1.0, (5, 2, 12, 4))
-    price = np.array([0.45, 0.55]) * (worth[:, None] * delivery).sum(
-        axis=(2, 3)
-    )
+    price = np.array([0.45, 0.55]) * (worth[:, None] * delivery).sum(axis=(2, 3))
     found = likely_contracts(load, delivery, worth, price)
     axis = np.linspace(0, 2, 101)
     for n in range(5):
@@ -48,7 +46,8 @@ def test_a_master_that_begins_again_is_bounded_by_load_and_by_contracts_whatever
     master = Master(x, core, Assignment(x), np.ones((x.size("stream"), x.size("period"))))
     there = core.at["contract_saving"] >= 0
     begin_cuts(master)
-    master.cuts = [(n, c.chosen(~c.covered.all(axis=(1, 2))), r) for n, c, r in master.cuts]  # as a basis may leave it
+    some = [(name, cuts, np.logical_not(cuts.covered.all(axis=(1, 2))), rows) for name, cuts, rows in master.cuts]
+    master.cuts = [(name, cuts.chosen(flags), rows) for name, cuts, flags, rows in some]  # as a basis may leave them
     begin_again(master)
     bounded = np.zeros_like(there)
     for _, cuts, _ in master.cuts:
