@@ -66,14 +66,14 @@ def provenance(page: Context) -> dict[str, str]:
         return {}
     meta = page.run.meta
     return {
-        "study": str(meta["title"] or meta["name"]),
+        "study": page.look.title(str(meta["title"] or meta["name"])),
         "run": page.run.path.name,
         "saved": str(meta["saved"]),
         "gap": str(meta["gap"]),
         "hallsite": str(meta["versions"]["hallsite"]),
         "catalogue": str(meta["catalogue"]),
         "study hash": str(meta["content_hash"]),
-        "money": "constant CNY of 2025",
+        "money": page.t("fact.money.value"),
     }
 
 
@@ -90,7 +90,7 @@ def _of_study(page: Context, owner: str) -> dict[str, str]:
 
 def as_csv(table: pd.DataFrame, page: Context, facts: Mapping[str, str]) -> bytes:
     """Provenance as lines that begin with #, then the table under headings that hold the units."""
-    head = "".join(f"# {key}: {value}\n" for key, value in facts.items())
+    head = "".join(f"# {page.look.name('fact', key)}: {value}\n" for key, value in facts.items())
     body = _headed(table, page).to_csv(index=False, lineterminator="\n")
     return ("\ufeff" + head + body).encode()
 
@@ -99,9 +99,10 @@ def as_xlsx(table: pd.DataFrame, page: Context, facts: Mapping[str, str]) -> byt
     """A workbook with the table on one sheet and its provenance on another."""
     book = BytesIO()
     with pd.ExcelWriter(book, engine="openpyxl") as writer:
-        _headed(table, page).to_excel(writer, sheet_name="table", index=False)
-        told = pd.DataFrame(list(facts.items()), columns=["key", "value"])
-        told.to_excel(writer, sheet_name="provenance", index=False)
+        _headed(table, page).to_excel(writer, sheet_name=page.t("fact.sheet"), index=False)
+        rows = [(page.look.name("fact", key), value) for key, value in facts.items()]
+        told = pd.DataFrame(rows, columns=[page.t("fact.key"), page.t("fact.value")])
+        told.to_excel(writer, sheet_name=page.t("fact.provenance"), index=False)
     return book.getvalue()
 
 

@@ -107,3 +107,8 @@ KEYS: dict[str, str] = {
     "掘进价格）、hub_rules（各国家集群距其规则多远）、baseline（求解并比较 baseline 下的研究）。",
     "assumptions.*": "在内置值之外改动的具名假设。",
 }
+
+
+def key_meaning(key: str) -> str:
+    """What a key of a study or of an open mapping in it means; empty for one nobody wrote."""
+    return KEYS.get(key) or KEYS.get(f"{key}.*") or KEYS.get(f"{key.rpartition('.')[0]}.*", "")

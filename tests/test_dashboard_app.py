@@ -218,8 +218,11 @@ def test_a_table_is_taken_away_with_units_and_provenance(client: Client, desk: D
     assert heading == 'Account,Group,"Present cost, CNY",Share'
     assert f"{run}-brief-bill.csv" in answer.headers["Content-Disposition"]
     book = pd.ExcelFile(BytesIO(client.get("/download/brief/bill.xlsx?lang=zh", headers=HOST).data))
-    assert book.sheet_names == ["table", "provenance"]
-    assert "现值成本（元）" in pd.read_excel(book, "table").columns
+    assert book.sheet_names == ["表", "来源说明"]
+    assert "现值成本（元）" in pd.read_excel(book, "表").columns
+    told = pd.read_excel(book, "来源说明", index_col=0)["内容"]
+    assert (told["方案"], told["币值"]) == (run, "2025 年不变价人民币")
+    assert english_in([str(word) for word in told.index]) == set()
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(desk: Desk) -> None:

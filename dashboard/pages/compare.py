@@ -33,6 +33,7 @@ from dashboard.lever_controls import lever_name
 from dashboard.levers import all_levers
 from dashboard.panel import panel
 from dashboard.shell import message
+from dashboard.study_keys import key_meaning
 from dashboard.wiring import callback
 from model.runs import Run
 
@@ -229,6 +230,8 @@ def _inputs(page: Context) -> pd.DataFrame:
     """Keys that differ; one that What-if has a lever for is called as there."""
     table = inputs_table(*(run.scenario for run in _pair(page)))
     known = {lever.path: lever_name(page, lever) for lever in all_levers().values() if lever.group != "latency"}
+    if page.look.language == "zh":  # a key is English by itself
+        known = {key: key_meaning(key).rstrip("。") for key in table["scenario_key"] if key_meaning(key)} | known
     keys = [page.t("compare.key", name=known[key], path=key) if key in known else key for key in table["scenario_key"]]
     return table.assign(scenario_key=keys)
 
