@@ -140,7 +140,7 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
     (r"is not declared", "未说明"),
     (r"there is no column (.+)", r"没有 \1 列"),
     (r"is not found in (.+)", r"在 \1 中找不到"),
-    (r"is a (.+)", r"是 \1，而非多边形"),
+    (r"is a ([A-Z]\w+)", r"是 \1，而非多边形"),
     (r"is no valid polygon: it crosses itself", "多边形自相交"),
     (r"is not netCDF", "不是 netCDF 文件"),
     (r"has several cells", "含多个网格单元"),

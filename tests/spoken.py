@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 
-VALUES = ("12", "site", "2026-01-31", "a, b")  # what may stand where a sentence has a value; one of them fits
+VALUES = ("12", "site", "2026-01-31", "a, b", "Point")  # what may stand where a sentence has a value; one of them fits
 GUESSES = ("did_you_mean", "one_of", "nearest_path")  # of data.wording and its like: the nearest name, or all there are
 
 # Names that Chinese readers use in Latin letters, of three words and more.

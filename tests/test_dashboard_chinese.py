@@ -17,19 +17,21 @@ from dashboard.conflict_notes import requirement_told
 from dashboard.fault_notes import fault_told
 from dashboard.log_notes import message_told
 from dashboard.look import Look
+from dashboard.site_notes import note_told
 from dashboard.source_notes import LICENCES, PUBLISHERS, SOURCES, source_title, sources_told
 from dashboard.stations import STATIONS
 from dashboard.study_keys import KEYS
 from dashboard.words import words
-from data.catalogue import catalogue_sources
+from data.catalogue import catalogue_sources, evidence_table
 from data.errors import BadInput, Fault
 from data.evidence import read_table
 from data.fields import INSTANCE
+from data.frame import make_setting
 from data.scenario import Scenario
 from data.scenario.paths import scenario_paths
-from data.scenario.reading import with_overrides
+from data.scenario.reading import read_scenario, with_overrides
 from model.errors import NoPlan
-from tests.spoken import Source
+from tests.spoken import Source, english_in
 
 CHINESE, ENGLISH = Look("zh"), Look("en")
 DATA, MODEL = Path(data.__file__).parent, Path(model.__file__).parent
@@ -109,6 +111,15 @@ def test_every_figure_of_an_instance_has_its_name_in_chinese() -> None:
 def test_every_key_of_a_study_has_its_meaning_in_chinese() -> None:
     assert set(scenario_paths()) ^ set(KEYS) == set()
     assert [key for key, told in KEYS.items() if not is_chinese(told)] == []
+
+
+@pytest.mark.parametrize("study", ["own-data", "east-data-west-compute"])
+def test_every_note_of_the_evidence_is_told_in_chinese(study: str) -> None:
+    rows = evidence_table(make_setting(read_scenario(study)))
+    notes = {str(note) for note in rows.loc[rows["site"] != "*", "note"].dropna() if note}
+    assert len(notes) > 200
+    assert sorted(note for note in notes if not is_chinese(note_told(CHINESE, note))) == []
+    assert english_in(note_told(CHINESE, note) for note in notes) == set()
 
 
 def told_in_chinese(fault: Fault) -> bool:
