@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 Array = np.ndarray[Any, Any]
+WEIGHTS = (("slice_hours", "slice"), ("hydro_year_probability", "hydro_year"), ("year_weight", "period"))
 
 
 def labels_of(ds: xr.Dataset, name: str) -> Array:
@@ -61,10 +62,17 @@ def _hall_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
 
 
 def _grid_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
-    given, found = instance.variables, solution.variables
-    work = (given["it_profile"] * found["hosted"]).sum("workload")
-    load = (given["overhead_power"] * found["halls"] + given["marginal_power"] * work).sum("hall_type")
-    contracted = (given["contract_delivery"] * found["contract"]).sum("energy_source")
-    grid = np.maximum(load - contracted, 0) * (1 - given["rationed_share"])
-    weight = given["slice_hours"] * given["hydro_year_probability"] * given["year_weight"]
-    return float((grid * given["grid_price"] * weight).sum())
+    types = ("site", "hall_type", "slice")
+    overhead, marginal = (in_order(instance, name, *types) for name in ("overhead_power", "marginal_power"))
+    profile = in_order(instance, "it_profile", "site", "workload", "slice")
+    halls = in_order(solution, "halls", "site", "hall_type", "period")
+    hosted = in_order(solution, "hosted", "site", "workload", "hall_type", "period")
+    work = np.einsum("iws,iwht->ihst", profile, hosted, optimize=True)
+    load = np.einsum("ihs,iht->ist", overhead, halls) + np.einsum("ihs,ihst->ist", marginal, work)
+    delivery = in_order(instance, "contract_delivery", "site", "energy_source", "slice", "hydro_year")
+    contract = in_order(solution, "contract", "site", "energy_source", "period")
+    delivered = 1 - in_order(instance, "rationed_share", "site", "slice", "hydro_year")
+    grid = np.maximum(load[:, :, None] - np.einsum("iesy,iet->isyt", delivery, contract, optimize=True), 0)
+    price = in_order(instance, "grid_price", "site", "slice", "hydro_year", "period")
+    weight = (in_order(instance, name, dim) for name, dim in WEIGHTS)
+    return float(np.einsum("isyt,isy,isyt,s,y,t->", grid, delivered, price, *weight, optimize=True))

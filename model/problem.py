@@ -49,7 +49,7 @@ class Problem:
 
     @cached_property
     def _labels(self) -> dict[str, list[Any]]:
-        return {str(dim): self.instance[dim].to_numpy().tolist() for dim in self.instance.dims}
+        return {str(dim): self.instance.variables[dim].to_numpy().tolist() for dim in self.instance.dims}
 
     def size(self, dim: str) -> int:
         """How long a dimension is."""

@@ -192,6 +192,7 @@ def as_dataset(plan: Plan, a: Assignment, facts: dict[str, Any]) -> xr.Dataset:
         **_achieved(plan, x),
     }
     dims = {dim for v in variables.values() for dim in v[0]} - {"assignment", "account", "account_site"}
+    dims |= {"stream", "operator_mode"}  # what an assignment speaks of
     coords = {dim: x.labels(dim) for dim in sorted(dims)}
     coords |= {"account": list(ACCOUNTS), "account_site": [*x.labels("site"), NOWHERE]}
     data = {

@@ -35,6 +35,7 @@ from model.solver.warm import guide_of, with_beginning
 
 Array = np.ndarray[Any, Any]
 LEAST_GAP = 1e-12  # relative: what numbers of double precision cannot tell from none
+LOOSE = 0.01  # gap from which on the periods' bounds will do, so that the early plan has the machine for itself
 EXACT = 1e-7  # by how much a share may exceed what opens it
 NO_START = "sites that must be open, limits and rows of one's own exclude each other, whatever is served"
 
@@ -96,7 +97,12 @@ def relax(core: Core, progress: Progress, start: xr.Dataset | None = None) -> Se
         if progress.close_enough:
             return search
     with Early(search, alones, None if start is None else guide_of(search.master, start)) as early:
-        relaxation = relaxed(search, alones.all(), start)
+        periods = alones.all()
+        if progress.options.gap >= LOOSE:
+            early.take()
+        if progress.close_enough:
+            return search
+        relaxation = relaxed(search, periods, start)
         early.take()
     if relaxation.bound == np.inf:  # demand is elastic, so it is something else that cannot hold
         raise Infeasible([NO_START])

@@ -100,9 +100,10 @@ class Early:
         return plan
 
     def take(self) -> None:
-        """Wait for the plan, and make it the incumbent."""
+        """Wait for the plan, and make it the incumbent; nothing where that was done before."""
         search = self.search
         plan = self.plan.result() if self.plan is not None else None
+        self.plan = None
         if plan is not None and not search.offer(together(search.master, plan.known, plan.found)):
             search.progress.incumbent = search.objective  # a row of the whole is broken, and told was too much
 

@@ -92,7 +92,7 @@ def _alone(search: Search, block: Block, t: int, guess: Array, asleep: Array, kn
     """One period's relaxation, from where an earlier one ended if that is known; None if it does not settle."""
     master, progress = search.master, search.progress
     a, least, idle = one_period(master.assignment, t), guess.min(axis=1), asleep[block.columns]
-    small = Master(a.x, block.core, a, 2 * least, progress.options.seed, idle, master.strong.grid)
+    small = Master(a.x, block.core, a, 5 * least, progress.options.seed, idle, master.strong.grid)
     small.highs.go_on = progress.go_on
     if known is None:
         small.add_shares(cheapest(guess, FIRST_SHARES))

@@ -82,7 +82,7 @@ def prices_of(core: Compiled, start: xr.Dataset | None) -> Array:
 
 def with_beginning(solution: xr.Dataset, master: Master, prices: Array | None, traces: dict[int, Trace]) -> xr.Dataset:
     """The solution with what another search begins from: who is served, what tying rows cost, each period's basis."""
-    told = solution.assign_coords({dim: master.x.labels(dim) for dim in ("stream", "operator_mode")})
+    told = solution
     if traces:
         attrs = {"units": "1", "long_name": "where another search begins, packed"}
         told = told.assign({BEGINNING: ("beginning_byte", packed(traces, master.x), attrs)})
