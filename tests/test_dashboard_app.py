@@ -110,6 +110,7 @@ def test_pages_of_an_empty_store_say_what_to_do(tmp_path: Path) -> None:
     for name, module in pages().items():
         drawn = told(desk, module.PATH)
         assert page.t("shell.failed") not in drawn, name
+        assert said_in_english(told(desk, module.PATH, "?lang=zh")) == set()
     assert page.t("brief.welcome") in told(desk)
 
 
