@@ -20,6 +20,7 @@ from model.solver.forward import (
     reworked,
     together,
 )
+from model.solver.heap import give_back
 from model.solver.periods import Split
 from model.solver.progress import Progress
 from model.solver.prover import ROUNDS, Prover, Task
@@ -209,6 +210,7 @@ def improve(search: Search) -> None:
         return effort > 0 and search.values is not None and not progress.close_enough and progress.go_on()
 
     before = np.inf
+    give_back()
     while search.split is not None and wanted() and progress.incumbent < before * (1 - SWEEP_GAIN):
         before = progress.incumbent
         for t in reversed(range(periods)):
@@ -223,6 +225,7 @@ def improve(search: Search) -> None:
             pair = sorted({(2 * periods - 2 - step) % periods, (2 * periods - 1 - step) % periods})
             free = np.concatenate([search.columns(*FIRST_STAGE, *BY_PERIOD, period=t) for t in pair])
         quiet = 0 if search.improve_around(free, 5e-3, 1 if quiet <= periods else NODES) else quiet + 1
+        give_back()
         turn += 1
 
 
