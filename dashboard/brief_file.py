@@ -112,7 +112,8 @@ def _drawn(title: str, figure: Any) -> str:
     small.for_each_trace(lambda trace: trace.update(textfont_size=8), selector={"type": "scattergeo"})
     small.for_each_trace(lambda trace: trace.update(textfont_size=7, cliponaxis=False), selector={"type": "bar"})
     if not small.layout.geo.to_plotly_json():
-        small.update_layout(margin_r=44)  # the label of the longest bar reaches over the axis
+        # Small letters want less room beside the axes; the label of the longest bar reaches over its own.
+        small.update_layout(margin_l=8, margin_b=8, margin_r=44)
     config = {**GRAPH_CONFIG, "displayModeBar": False, "responsive": False}
     inner = small.to_html(full_html=False, include_plotlyjs=False, config=config)
     return f"<section><h2>{escape(title)}</h2>{inner}</section>"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 import numpy as np
 import pandas as pd
-from dash import dcc, html
+from dash import Output, dcc, html
 from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.context import Context
 from dashboard.numerals import MONTHS
@@ -60,7 +62,8 @@ def panel(
     """The panel `<owner>.<name>`: title of these words, caption of the words `<owner>.<name>.note`, if any.
 
     owner: id of the page module; where its TABLES has `name`, CSV and XLSX of it are offered. The graph's id
-    is `<owner>-<name>-figure`, the table's place `<owner>-<name>-table`. Columns of `table` are keys of words
+    is `<owner>-<name>-figure`, the table's place `<owner>-<name>-table`; beside a figure it is drawn when it is asked
+    for, and a callback hands it to `held_table`. Columns of `table` are keys of words
     `column.<column>`, which hold the unit; or it is drawn already. above: controls between caption and figure.
     """
     key, base = f"{owner}.{name}", f"{owner}-{name}"
@@ -69,7 +72,7 @@ def panel(
         views["chart"] = graph(f"{base}-figure", figure, page.t(key), height)
     if table is not None:
         told = table if isinstance(table, Component) else table_of(page, table, page.t(key))
-        views["table"] = html.Div(told, id=f"{base}-table")
+        views["table"] = html.Div(_when_asked(base, told) if views else told, id=f"{base}-table")
     shown = next(iter(views), "nothing")
     note = page.t(f"{key}.note") if f"{key}.note" in words() else ""
     head = [
@@ -89,6 +92,22 @@ def panel(
         radius="md",
         className="panel",
     )
+
+
+def held_table(owner: str, name: str) -> Output:
+    """Where the table of a panel with a figure waits until somebody looks at it."""
+    return Output({"type": "panel-held", "panel": f"{owner}-{name}"}, "data")
+
+
+def as_held(told: Component) -> Any:
+    """A table as the browser takes it."""
+    return json.loads(json.dumps(told, cls=PlotlyJSONEncoder))
+
+
+def _when_asked(base: str, told: Component) -> list[Component]:
+    """A table that the browser draws when the panel's switch asks for it: thousands of cells take half a second."""
+    held = dcc.Store(id={"type": "panel-held", "panel": base}, data=as_held(told))
+    return [held, html.Div(id={"type": "panel-table", "panel": base})]
 
 
 def downloads(page: Context, owner: str, name: str) -> list[Component]:

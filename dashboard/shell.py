@@ -66,7 +66,10 @@ def register_shell(app: Dash, desk: Desk) -> None:
     in_browser(app, "switchRun", query, Input("run", "value"))
     in_browser(app, "tellAddress", Output("address-told", "data"), Input("page-state", "data"))
     body = Output({"type": "panel-body", "panel": MATCH}, "className")
-    in_browser(app, "switchPanel", body, Input({"type": "panel-switch", "panel": MATCH}, "value"))
+    switch = Input({"type": "panel-switch", "panel": MATCH}, "value")
+    in_browser(app, "switchPanel", body, switch)
+    table, held = Output({"type": "panel-table", "panel": MATCH}, "children"), {"type": "panel-held", "panel": MATCH}
+    in_browser(app, "showTable", table, switch, Input(held, "data"))
 
 
 def shell(page: Context) -> Component:

@@ -109,6 +109,7 @@ def test_a_planner_clones_changes_solves_compares_and_exports(
         expect(field).to_have_value(price)
         expect(tab.locator("#job-view")).to_contain_text(titled)
         expect(tab.get_by_text(said("job.see"))).to_be_visible(timeout=SOLVED_MS)
+        expect(tab.locator("#job-view .told-list")).to_contain_text("A small study")  # what the plan changes
         tab.get_by_text(said("job.see")).click()
         expect(tab.locator("h1")).to_contain_text(titled)
         tab.get_by_label(said("brief.against")).click()

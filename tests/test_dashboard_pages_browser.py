@@ -107,6 +107,19 @@ def test_a_download_asked_for_while_figures_are_redrawn_waits_for_them(browser: 
         expect(shown).to_have_text(first_supply("2015"))
 
 
+def test_charts_out_of_sight_are_drawn_when_there_is_time_and_before_printing(browser: Browser, desk: str) -> None:
+    with reader(browser, desk) as tab:
+        tab.add_init_script("window.requestIdleCallback = () => {};")  # there never is time
+        tab.goto(f"{desk}/energy?run=cheap")
+        first, last = tab.locator("#energy-dispatch-figure .main-svg"), tab.locator("#energy-capacity-figure .main-svg")
+        expect(first.first).to_be_attached()
+        expect(tab.locator("#energy-capacity-figure .dash-graph--pending")).to_be_attached()
+        expect(last).to_have_count(0)
+        tab.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+        expect(last.first).to_be_attached()
+        at_rest(tab)
+
+
 def first_supply(year: str) -> str:
     """Power of the first slice and source in the last period, MW as the page writes it."""
     instance, solution = plan()

@@ -72,6 +72,7 @@
         return document.querySelector("#" + place + "[data-dash-is-loading]") ? unchanged() : ticks;
       },
       switchPanel: function (view) { return "panel-body shows-" + view; },
+      showTable: function (view, table) { return view === "table" ? table : null; },
       print: function (clicks) { if (clicks) { window.print(); } return unchanged(); }
     }
   });
@@ -90,11 +91,18 @@ document.addEventListener("change", function (event) {
                 "yaxis.tickfont.size": 8, "xaxis.title.font.size": 8 };
   var before = { width: null, height: null, autosize: true, "font.size": 13, "legend.font.size": 12,
                  "xaxis.tickfont.size": 12, "yaxis.tickfont.size": 12, "xaxis.title.font.size": 12 };
-  function fit(layout) {
-    document.querySelectorAll(".brief .js-plotly-plot").forEach(function (chart) {
-      window.Plotly.relayout(chart, layout);
+  function charts() { return document.querySelectorAll(".brief .js-plotly-plot"); }
+  window.addEventListener("beforeprint", function () {
+    charts().forEach(function (chart) {
+      var margin = chart.layout.margin;
+      chart.marginOnScreen = margin;  // smaller letters want less of it: as little as there is, and Plotly adds to it
+      var least = Object.assign({}, margin, { l: Math.min(8, margin.l), b: Math.min(8, margin.b) });
+      window.Plotly.relayout(chart, Object.assign({ margin: least }, sheet));
     });
-  }
-  window.addEventListener("beforeprint", function () { fit(sheet); });
-  window.addEventListener("afterprint", function () { fit(before); });
+  });
+  window.addEventListener("afterprint", function () {
+    charts().forEach(function (chart) {
+      window.Plotly.relayout(chart, Object.assign({ margin: chart.marginOnScreen }, before));
+    });
+  });
 }());

@@ -45,6 +45,7 @@ SWATCH = {
     "evidence": {"observed": 2, "published": 0, "derived": 4, "estimated": 3, "user": 5, "unknown": 6},
     "account_group": {"building": 0, "running": 4, "energy": 3, "network": 5, "footprint": 2, "law": 6},
 }
+NARROW, WIDE, NUMBERS = 6.9, 12.5, 32.0  # pixels of a letter of a tick's label, and of most numbers
 PATTERNS = ("", "/", "x", ".", "\\", "+", "-", "|", "")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SEQUENTIAL = "Cividis"
@@ -89,7 +90,7 @@ def drawn(traces: list[Any], look: Look, **layout: Any) -> Figure:
         "gridcolor": ink(look, "grid"), "zerolinecolor": ink(look, "faint"), "linecolor": ink(look, "faint"),
         "automargin": True, "title": {"font": {"size": 12}, "standoff": 8}, "tickfont": {"size": 12},
     }  # fmt: skip
-    shared = {
+    shared: dict[str, Any] = {
         "font": {"family": FONT, "color": ink(look, "text"), "size": 13},
         "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": {"l": 8, "r": 12, "t": 12, "b": 8}, "colorway": palette(look),
@@ -104,7 +105,21 @@ def drawn(traces: list[Any], look: Look, **layout: Any) -> Figure:
     for name, own in layout.items():
         base = axis if name.startswith(("xaxis", "yaxis")) else shared.get(name)
         shared[name] = _merged(base, own) if isinstance(base, dict) and isinstance(own, dict) else own
+    if "margin" not in layout:
+        shared["margin"] = shared["margin"] | _room(traces, shared["xaxis"], shared["yaxis"])
     return {"data": [_rounded(trace) for trace in traces], "layout": shared}
+
+
+def _room(traces: list[Any], xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, int]:
+    """Margins in pixels that hold what stands at the axes, or nearly: where they do, Plotly draws once, not twice."""
+    if xaxis.get("visible") is False:
+        return {}
+    names = {name for trace in traces for name in trace.get("y") or () if isinstance(name, str)}
+    left = max((sum(WIDE if letter > "⺀" else NARROW for letter in name) for name in names), default=NUMBERS)
+    is_two_rows = any(isinstance((trace.get("x") or [None])[0], list) for trace in traces)
+    along = (38 if is_two_rows else 0) + (48 if "text" in xaxis["title"] else 30)
+    side = "t" if xaxis.get("side") == "top" else "b"
+    return {"l": round(left) + (32 if "text" in yaxis["title"] else 14), side: along}
 
 
 def _rounded(trace: dict[str, Any]) -> dict[str, Any]:

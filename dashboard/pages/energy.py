@@ -30,7 +30,7 @@ from dashboard.figures.footprint import footprint_figure, footprint_table
 from dashboard.figures.price import grid_price_figure, grid_price_table, price_figure, price_table
 from dashboard.figures.style import Figure, named
 from dashboard.figures.supply import MEAN, dispatch_figure, dispatch_table, years_figure, years_table
-from dashboard.panel import panel, table_of
+from dashboard.panel import as_held, held_table, panel, table_of
 from dashboard.shell import message
 from model.runs import Run
 
@@ -70,11 +70,12 @@ def register(app: Dash, desk: Desk) -> None:
 
 
 def _register_panel(app: Dash, desk: Desk, name: str, controls: tuple[str, ...]) -> None:
-    outputs = Output(f"energy-{name}-figure", "figure"), Output(f"energy-{name}-table", "children")
+    outputs = Output(f"energy-{name}-figure", "figure"), held_table("energy", name)
 
     @follows(app, desk, "energy", controls, *outputs)
-    def redraw(page: Context) -> tuple[Any, Component]:
-        return DRAWN[name](page, AMOUNTS[name](page)), table_of(page, TABLES[name](page), page.t(f"energy.{name}"))
+    def redraw(page: Context) -> tuple[Any, Any]:
+        table = table_of(page, TABLES[name](page), page.t(f"energy.{name}"))
+        return DRAWN[name](page, AMOUNTS[name](page)), as_held(table)
 
 
 def _controls(page: Context, run: Run) -> Component:

@@ -19,7 +19,7 @@ from dashboard.figures.style import Figure, named
 from dashboard.pages.law_costs import burdens_table, cost_panels
 from dashboard.pages.law_question import asked, day, own_rules, pair, places_asked, question, since, since_choice
 from dashboard.pages.law_reasons import reasons, rules_in_words, steps_in_words
-from dashboard.panel import panel, table_of
+from dashboard.panel import as_held, held_table, panel, table_of
 from dashboard.wiring import callback
 from data.law import changes, rule_table
 from data.scenario.law import LawChanges
@@ -55,17 +55,17 @@ def register(app: Dash, desk: Desk) -> None:
     """Answer again when the question moves; a click on a cell asks about it."""
     tell_address(app, "law", CONTROLS)
 
-    @follows(app, desk, "law", MATRIX, Output("law-matrix-figure", "figure"), Output("law-matrix-table", "children"))
+    @follows(app, desk, "law", MATRIX, Output("law-matrix-figure", "figure"), held_table("law", "matrix"))
     def matrix(page: Context) -> tuple[Any, ...]:
-        return _matrix(page), table_of(page, TABLES["matrix"](page), page.t("law.matrix"))
+        return _matrix(page), as_held(table_of(page, TABLES["matrix"](page), page.t("law.matrix")))
 
     @follows(app, desk, "law", WHY, Output("law-why", "children"))
     def why(page: Context) -> Any:
         return _reasons(page)
 
-    @follows(app, desk, "law", COURSE, Output("law-course-figure", "figure"), Output("law-course-table", "children"))
+    @follows(app, desk, "law", COURSE, Output("law-course-figure", "figure"), held_table("law", "course"))
     def course(page: Context) -> tuple[Any, ...]:
-        return _course_figure(page), table_of(page, TABLES["course"](page), page.t("law.course"))
+        return _course_figure(page), as_held(table_of(page, TABLES["course"](page), page.t("law.course")))
 
     @follows(app, desk, "law", CHANGES, Output("law-changes-table", "children"))
     def changed(page: Context) -> Any:

@@ -29,7 +29,7 @@ from dashboard.figures.map import HALLS, flow_table, map_figure, map_table
 from dashboard.figures.style import month_names, named
 from dashboard.pages.site_actions import register_actions, site_job
 from dashboard.pages.site_card import known_figures, known_view, site_card
-from dashboard.panel import panel, table_of
+from dashboard.panel import as_held, held_table, panel, table_of
 from dashboard.shell import message
 from dashboard.site_notes import note_told
 from dashboard.wiring import callback
@@ -83,14 +83,14 @@ def register(app: Dash, desk: Desk) -> None:
     @follows(
         app, desk, "map", (*CONTROLS, "site"),
         Output("map-plan-figure", "figure"),
-        Output("map-plan-table", "children"),
+        held_table("map", "plan"),
         Output("map-flows-table", "children"),
         *[Output(f"map-{name}-box", "hidden") for name in WHEN_SHOWN],
     )  # fmt: skip
     def redraw(page: Context) -> tuple[Any, ...]:
         shown = [_layer(page) not in layers for layers in WHEN_SHOWN.values()]
-        tables = [table_of(page, TABLES[name](page), page.t(f"map.{name}")) for name in ("plan", "flows")]
-        return (_figure(page, run_of(page)), *tables, *shown)
+        plan, flows = (table_of(page, TABLES[name](page), page.t(f"map.{name}")) for name in ("plan", "flows"))
+        return (_figure(page, run_of(page)), as_held(plan), flows, *shown)
 
     @follows(
         app, desk, "map", ("site", "period"),
