@@ -34,6 +34,7 @@ Array = np.ndarray[Any, Any]
 NO_WHOLE_PLAN = "no whole number of halls, sites and grid steps keeps all requirements at once"
 NODES = 100  # of one neighbourhood's MIP, where its root alone finds nothing any more
 EARLY = 0.004  # gap from which on a plan made beside the relaxation of the whole may do; it is there soon
+ROUGH = 1.5  # of the gap asked for: that of a period planned anew, which is made anew again where that is too much
 SWEEP_GAIN = 1e-4  # a round of local search that saves less is the last
 
 
@@ -62,7 +63,7 @@ def plan_again(search: Search, alones: Alones, start: xr.Dataset) -> None:
     assert search.prices is not None
     search.progress.enter("plans", "choosing sites, then halls")
     guide = guide_of(search.master, start)
-    left, gap = replace(Left.of(search), trace=alones.trace), search.progress.options.gap
+    left, gap = replace(Left.of(search), trace=alones.trace), ROUGH * search.progress.options.gap
     stand = replanned(search, alone, guide, shares_of(search.master, start))
     # Where the guide serves not everyone any more, or lacks what is asked for now, a period is planned anew.
     for held in (stand, {}):
