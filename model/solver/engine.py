@@ -36,6 +36,7 @@ from model.solver.warm import guide_of, with_beginning
 Array = np.ndarray[Any, Any]
 LEAST_GAP = 1e-12  # relative: what numbers of double precision cannot tell from none
 LOOSE = 0.01  # gap from which on the periods' bounds will do, so that the early plan has the machine for itself
+TINY = 1500  # admissible shares up to which a few LPs are quicker than the tree over sites
 EXACT = 1e-7  # by how much a share may exceed what opens it
 NO_START = "sites that must be open, limits and rows of one's own exclude each other, whatever is served"
 
@@ -60,8 +61,8 @@ def solve(
         raise Infeasible(alone)
     problem = Problem(instance)
     core = framed(problem, extra)
-    plain = not fits_at_once(core) and is_plain(core)
-    search = all_at_once(core, progress) if fits_at_once(core) else by_sites(core, progress) if plain else None
+    plain = problem.admissible.sum() > TINY and is_plain(core)
+    search = by_sites(core, progress) if plain else all_at_once(core, progress) if fits_at_once(core) else None
     if search is None:
         search = relax(core, progress, start)
         find_plans(search, None if start is None else guide_of(search.master, start))

@@ -112,7 +112,7 @@ class Search:
     def offer(self, values: Array) -> bool:
         """Take a whole plan as incumbent if it serves everyone, keeps all rows and is better at its exact cost."""
         values = self.padded(values)
-        if not self._serves_everyone(values) or self.master.add_violated(values, 1e-5):
+        if not self.serves_everyone(values) or self.master.add_violated(values, 1e-5):
             return False
         objective = self.exact(values)
         if objective >= self.objective - 1e-9 * abs(objective):
@@ -213,7 +213,7 @@ class Search:
         above, below = np.ceil(at - 1e-6), np.floor(at + 1e-6)
         highs.set_bounds(columns, above if go_up else low, high if go_up else below)
         if (above <= high).all() or not go_up:
-            if highs.solve() == "Optimal" and self._serves_everyone(highs.values):
+            if highs.solve() == "Optimal" and self.serves_everyone(highs.values):
                 values = highs.values
                 self.master.add_violated(values, LINK_TOLERANCE)
                 return values
@@ -224,7 +224,7 @@ class Search:
         highs.set_bounds(columns, low, high)
         return None
 
-    def _serves_everyone(self, values: Array) -> bool:
+    def serves_everyone(self, values: Array) -> bool:
         return bool(values[self.master.elastic].sum() < 1e-6)
 
     def first_plan(self) -> None:
