@@ -30,8 +30,11 @@ ALONE = ["--no-sandbox", "--disable-background-networking"]
 DRAWN = """() => document.querySelector('#content > *') !== null
     && [...document.querySelectorAll('.panel-body.shows-chart .dash-graph')].every(
         graph => graph.querySelector('.main-svg') !== null)"""
-READY = DRAWN.replace(".every(", """.filter(
-        graph => graph.getBoundingClientRect().top < window.innerHeight).every(""")
+READY = DRAWN.replace(
+    ".every(",
+    """.filter(
+        graph => graph.getBoundingClientRect().top < window.innerHeight).every(""",
+)
 # Controls to move, page by page, and what to move them through.
 MOVES: dict[str, list[tuple[str, list[object]]]] = {
     "law": [
