@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -95,6 +97,7 @@ def test_the_same_study_again_begins_at_the_basis_that_was_found(large: tuple[xr
     instance, plan = large
     again, moved = Problem(instance), traces_of(Problem(instance), plan)
     assert sorted(moved) == [0, 1, 2]
+    assert all(list(one.gates) == sorted(one.gates) for one in moved.values())  # rows in one order in every process
     assert pivots(instance, plan) <= 0.1 * sum(len(one.demand) for one in moved.values())
     cut_off = ("beginning_byte", plan["beginning"].to_numpy()[:1000])
     assert traces_of(again, plan.drop_vars("beginning").assign(beginning=cut_off)) == {}  # it is only a help
@@ -108,6 +111,33 @@ def test_another_price_from_a_start_is_certified_like_one_without(
     instance, plan = large
     asked = instance.copy()
     asked["grid_price"] = instance["grid_price"] * factor ** np.arange(3)  # less or more from period to period
+    cold, warm = solve(asked, OPTIONS), solve(asked, OPTIONS, start=plan)
+    assert audit(asked, warm) == []
+    assert warm.attrs["gap"] <= OPTIONS.gap
+    assert warm.attrs["bound_cny"] <= cold.attrs["objective_cny"] * (1 + 1e-7)
+    assert cold.attrs["bound_cny"] <= warm.attrs["objective_cny"] * (1 + 1e-7)
+
+
+def grown(instance: xr.Dataset, plan: xr.Dataset) -> xr.Dataset:
+    """A twelfth more of everything, which the halls of the plan do not hold."""
+    return instance.assign(load=instance["load"] * (1 + 1 / 12))
+
+
+def forced(instance: xr.Dataset, plan: xr.Dataset) -> xr.Dataset:
+    """The first site that the plan leaves closed must be open in the last period."""
+    closed = (plan["is_open"].sum("period") == 0) & instance["open_allowed"].isel(period=-1) & instance["site_allowed"]
+    must = instance["open_forced"].copy(deep=True)
+    must[{"site": int(closed.to_numpy().argmax()), "period": -1}] = True
+    return instance.assign(open_forced=must)
+
+
+@pytest.mark.parametrize("change", [grown, forced])
+def test_a_plan_that_does_not_fit_any_more_is_mended_from_a_start(
+    large: tuple[xr.Dataset, xr.Dataset], change: Callable[[xr.Dataset, xr.Dataset], xr.Dataset]
+) -> None:
+    instance, plan = large
+    asked = change(instance, plan)
+    assert audit(asked, plan) != []
     cold, warm = solve(asked, OPTIONS), solve(asked, OPTIONS, start=plan)
     assert audit(asked, warm) == []
     assert warm.attrs["gap"] <= OPTIONS.gap

@@ -80,7 +80,7 @@ def _trace(found: dict[str, Array], of: str, x: Problem) -> Trace:
         shares=(np.column_stack([key[:, 0], at])[at >= 0], status[at >= 0]),
         gates={
             kind: (found[f"{of}gates/{kind}/key"].astype(np.int64), found[f"{of}gates/{kind}/status"])
-            for kind in {name.split("/")[0] for name in named("gates/")}
+            for kind in sorted({name.split("/")[0] for name in named("gates/")})
         },
         strong=(pairs["strong"][0].astype(np.int64), pairs["strong"][1]),
         cuts=cuts,

@@ -58,13 +58,15 @@ def find_plans(search: Search, guide: Array | None) -> None:
 
 def plan_again(search: Search, alones: Alones, start: xr.Dataset) -> None:
     """An earlier plan under new figures, and its periods made anew, before the relaxation of the whole is known."""
-    if search.split is None or not is_large(search.master.x) or not (alone := alones.all()):
+    if search.split is None or search.prices is None or not is_large(search.master.x):
         return
-    assert search.prices is not None
-    search.progress.enter("plans", "choosing sites, then halls")
     guide = guide_of(search.master, start)
+    holding = replanned(search, alones, guide, shares_of(search.master, start))
+    if not (alone := alones.all()):
+        return
+    search.progress.enter("plans", "choosing sites, then halls")
     left, gap = replace(Left.of(search), trace=alones.trace), ROUGH * search.progress.options.gap
-    stand = replanned(search, alone, guide, shares_of(search.master, start))
+    stand = holding()
     # Where the guide serves not everyone any more, or lacks what is asked for now, a period is planned anew.
     for held in (stand, {}):
         plan = plan_forward(search, search.split, search.prices, left, gap, guide, held)

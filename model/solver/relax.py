@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ Array = np.ndarray[Any, Any]
 NEARLY_USED = 0.05  # of a column's cost: reduced cost up to which the whole begins with it
 FIRST_SHARES, MORE_SHARES = 12, 8  # of each stream: a period alone is small, so that rounds cost more than shares
 ALONE, RESUMED = 1e-3, 1e-4  # tolerance of a period's bound: the whole follows, or a plan at once
+GENTLE = 0.1  # of the usual perturbation of costs, of which an LP that begins nearly solved needs little
 BOUND_SHARE = 0.4  # of the time limit, after which a plan matters more than a better bound
 
 
@@ -63,11 +65,19 @@ class Alones:
         self.running: list[Future[Alone | None]] = []
         if split is None or prices is None:
             return
-        pool = ThreadPoolExecutor(search.progress.options.threads)
+        self.pool = ThreadPoolExecutor(search.progress.options.threads)
         for t in range(search.master.x.size("period")):
             block, here = split.block(t, prices), guess[..., t : t + 1]
-            self.running.append(pool.submit(_alone, search, block, t, here, asleep, known.get(t)))
-        pool.shutdown(wait=False)
+            self.running.append(self.pool.submit(_alone, search, block, t, here, asleep, known.get(t)))
+
+    def then(self, more: Callable[[Alone], Array | None]) -> list[Future[Array | None]]:
+        """Do more with each of them that settled, as soon as a thread has nothing left of them to do."""
+
+        def done(one: Future[Alone | None]) -> Array | None:
+            alone = one.result()
+            return None if alone is None else more(alone)
+
+        return [self.pool.submit(done, one) for one in self.running]
 
     def trace(self, t: int) -> Trace | None:
         """What a period's relaxation left, once it is there; None if it did not settle."""
@@ -101,6 +111,7 @@ def _alone(search: Search, block: Block, t: int, guess: Array, asleep: Array, kn
         given = known.give(small, 0, known.flags(small, 0) | cheapest(guess, 1))
         begin_again(small)
         small.serve_everyone()  # the earlier shares do so, or nearly
+        small.highs.option("dual_simplex_cost_perturbation_multiplier", GENTLE)
         give_basis(small, [given])
     relaxation = solve_root(small, ALONE if known is None else RESUMED, lambda *_: progress.go_on(), MORE_SHARES)
     return Alone(t, block, small, relaxation, Trace.of(small, 0)) if relaxation.settled else None

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from model.solver.forward import Found
 from model.solver.master import Master
-from model.solver.relax import Alone
+from model.solver.relax import Alone, Alones
 from model.solver.search import Search
 from model.solver.small_plan import descended
 
 Array = np.ndarray[Any, Any]
 
 
-def replanned(search: Search, alone: list[Alone], guide: Array, shares: Array) -> Found:
-    """The periods in which the guide's whole decisions (one a core column) serve everyone, with what they come to.
+def replanned(search: Search, alones: Alones, guide: Array, shares: Array) -> Callable[[], Found]:
+    """Begin to hold each period's whole decisions at the guide's (one a core column), as its relaxation is there.
 
-    `shares` flags (D × K × T) who may be served from where beside those the periods know.
+    `shares` flags (D × K × T) who may be served from where beside those the periods know. The call returned waits, and
+    tells the periods in which everyone is served so, with what they come to.
     """
-    with ThreadPoolExecutor(search.progress.options.threads) as pool:
-        found = list(pool.map(lambda one: _held(search, one, guide, shares), alone))
-    return {one.period: (one.master, values) for one, values in zip(alone, found, strict=True) if values is not None}
+    begun = alones.then(lambda one: _held(search, one, guide, shares))
+
+    def found() -> Found:
+        told = zip(alones.all(), (one.result() for one in begun), strict=True)
+        return {alone.period: (alone.master, values) for alone, values in told if values is not None}
+
+    return found
 
 
 def _held(search: Search, one: Alone, guide: Array, shares: Array) -> Array | None:
