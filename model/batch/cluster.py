@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BYTES_PER_WORKER = 1.5e9  # a default study with its solver; more workers than memory holds would be killed
 START_SECONDS = 60
+END_SECONDS = 5
 ANSWER_SECONDS = 15  # an existing scheduler answers at once or not at all
 HOME = Path(__file__).resolve().parents[2]
 QUIET = "critical"  # a restarted worker is told by the sweep, not by dask's log
@@ -105,14 +106,14 @@ def _environment() -> dict[str, str]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Stop the nannies and every process they started; a solve under way is not waited for."""
+    """Stop the nannies and every process they started, at once: all that was solved is stored already."""
     try:
         parent = psutil.Process(process.pid)
-        family = [parent, *parent.children(recursive=True)]
+        family = [parent, *parent.children(recursive=True)]  # nannies first, so that none starts a worker again
     except psutil.NoSuchProcess:
         family = []
-    process.terminate()
-    _, alive = psutil.wait_procs(family, timeout=3)
-    for survivor in alive:
-        survivor.kill()
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
     process.wait()
+    psutil.wait_procs(family, timeout=END_SECONDS)

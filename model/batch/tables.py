@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from model.batch.record import Member, Record
 from model.batch.store import DECISIONS, TABLE
 from model.writing import replacing
 
+Array = np.ndarray[Any, Any]
 INNER = ("site", "hall_type", "energy_source", "jurisdiction", "account", "period")
 LONG = ("account_cost", "site_cost", *YEARLY)
 ROWS_AT_ONCE = 20_000
@@ -39,37 +39,35 @@ def write_tables(folder: Path, sweep: Record) -> Layout:
         pq.ParquetWriter(table, _member_schema(axes)) as members_file,
         pq.ParquetWriter(decisions, _decision_schema(axes)) as decisions_file,
     ):
-        members = _Rows(members_file, _member_schema(axes))
-        decisions_rows = _Rows(decisions_file, _decision_schema(axes))
+        members, decisions_schema = list[dict[str, Any]](), _decision_schema(axes)
+        waiting = _Waiting(decisions_file)
         for member, found in outcomes(folder, sweep):
             layout.note(found)
             at = {path: _told(member.changes.get(path), kind) for path, kind in axes.items()}
-            members.add(_member_row(member, found) | at)
-            for row in _decision_rows(found):
-                decisions_rows.add({"member": member.number, **at, **row})
-        members.flush()
-        decisions_rows.flush()
+            members.append(_member_row(member, found) | at)
+            waiting.add(_decision_table(found, {"member": member.number, **at}, decisions_schema))
+        members_file.write_table(pa.Table.from_pylist(members, schema=_member_schema(axes)))
+        waiting.flush()
     return layout
 
 
-class _Rows:
-    """Rows on their way to a file, so many at once that memory stays flat and the file small."""
+class _Waiting:
+    """Tables on their way to a file, so many rows at once that memory stays flat and the file small."""
 
-    def __init__(self, file: pq.ParquetWriter, schema: pa.Schema) -> None:
-        self.file, self.schema = file, schema
-        self.rows: list[dict[str, Any]] = []
+    def __init__(self, file: pq.ParquetWriter) -> None:
+        self.file, self.tables = file, list[pa.Table]()
 
-    def add(self, row: dict[str, Any]) -> None:
-        """Take one more row."""
-        self.rows.append(row)
-        if len(self.rows) >= ROWS_AT_ONCE:
+    def add(self, table: pa.Table) -> None:
+        """Take one more table."""
+        self.tables.append(table)
+        if sum(len(one) for one in self.tables) >= ROWS_AT_ONCE:
             self.flush()
 
     def flush(self) -> None:
         """Write what is waiting."""
-        if self.rows:
-            self.file.write_table(pa.Table.from_pylist(self.rows, schema=self.schema))
-            self.rows = []
+        if self.tables:
+            self.file.write_table(pa.concat_tables(self.tables).combine_chunks())
+            self.tables = []
 
 
 def member_table(folder: Path) -> pd.DataFrame:
@@ -100,19 +98,24 @@ def _member_row(member: Member, found: xr.Dataset) -> dict[str, Any]:
     return row
 
 
-def _decision_rows(found: xr.Dataset) -> Iterator[dict[str, Any]]:
-    """Every figure of a member that is neither zero nor missing, with its labels and unit."""
+def _decision_table(found: xr.Dataset, same: dict[str, Any], schema: pa.Schema) -> pa.Table:
+    """Every figure of a member that is neither zero nor missing, with its labels and unit; `same` is so in all rows."""
+    labels = {str(dim): found[dim].values.astype(object) for dim in found.dims}
+    columns: dict[str, list[Array]] = {name: [] for name in schema.names}
     for name, variable in found.data_vars.items():
-        if not variable.dims:
-            continue
-        values = variable.values.astype(float)
-        for place in np.argwhere((values != 0) & np.isfinite(values)):
-            labels = {
-                str(dim): found[dim].values[at].item() if dim == "period" else str(found[dim].values[at])
-                for dim, at in zip(variable.dims, place, strict=True)
-            }
-            unit = str(variable.attrs.get("units", ""))
-            yield {"quantity": str(name), "unit": unit, "value": float(values[tuple(place)]), **labels}
+        values = variable.values.astype(float) if variable.dims else np.zeros(0)
+        places = np.nonzero((values != 0) & np.isfinite(values))
+        where = dict(zip(map(str, variable.dims), places, strict=False))
+        one = same | {"quantity": str(name), "unit": str(variable.attrs.get("units", ""))}
+        for column, parts in columns.items():
+            if column == "value":
+                parts.append(values[places])
+            else:
+                known = labels[column][where[column]] if column in where else None
+                parts.append(np.full(len(places[0]), one.get(column), dtype=object) if known is None else known)
+    return pa.table(
+        [pa.array(np.concatenate(parts), schema.field(name).type) for name, parts in columns.items()], schema
+    )
 
 
 def _member_schema(axes: dict[str, pa.DataType]) -> pa.Schema:
