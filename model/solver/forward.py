@@ -143,19 +143,31 @@ def keeps_ties(split: Split, known: Array) -> bool:
     return bool((at >= core.row_lower[ties] - TIED).all() and (at <= core.row_upper[ties] + TIED).all())
 
 
-def polished(search: Search, split: Split, values: Array, t: int, most: int) -> Array | None:
-    """The plan with period `t` searched anew by local search while the other periods stand."""
+@dataclass(frozen=True)
+class Anew:
+    """A period of a plan made anew among the others: its part of the core, its master with values."""
+
+    period: int
+    block: Block
+    small: Master
+    found: Array
+
+
+def polished(search: Search, split: Split, values: Array, t: int, most: int) -> Anew | None:
+    """Period `t` searched anew by local search while the plan's other periods stand; None where that finds nothing."""
     small, block = _among_others(search, split, values, t)
     alone = Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
     given = np.zeros(small.highs.columns)
     given[: len(block.columns)] = values[block.columns]
-    return _put_back(search, values, t, block, small, descended(alone, given, most))
+    found = descended(alone, given, most)
+    return None if found is None else Anew(t, block, small, found)
 
 
-def reworked(search: Search, split: Split, values: Array, t: int) -> Array | None:
-    """The plan with period `t` made anew by a MIP of its own while the other periods stand."""
+def reworked(search: Search, split: Split, values: Array, t: int) -> Anew | None:
+    """Period `t` made anew by a MIP of its own while the plan's other periods stand; None where that finds nothing."""
     small, block = _among_others(search, split, values, t)
-    return _put_back(search, values, t, block, small, whole_plan(search, small, t, search.progress.options.gap))
+    found = whole_plan(search, small, t, search.progress.options.gap)
+    return None if found is None else Anew(t, block, small, found)
 
 
 def _among_others(search: Search, split: Split, values: Array, t: int) -> tuple[Master, Block]:
@@ -166,13 +178,15 @@ def _among_others(search: Search, split: Split, values: Array, t: int) -> tuple[
     return period_master(search, Left.of(search), block, t, search.master.have), block
 
 
-def _put_back(search: Search, values: Array, t: int, block: Block, small: Master, found: Array | None) -> Array | None:
-    """A plan with one period replaced."""
-    if found is None:
-        return None
-    known = values[: len(search.master.core.cost)].copy()
-    known[block.columns] = found[: len(block.columns)]
-    return together(search.master, known, {t: (small, found)}, values)
+def offered(search: Search, split: Split, new: Anew | None) -> bool:
+    """Offer the best plan with a period replaced; returns whether it was taken."""
+    if new is None or search.values is None:
+        return False
+    known = search.values[: len(search.master.core.cost)].copy()
+    known[new.block.columns] = new.found[: len(new.block.columns)]
+    if not keeps_ties(split, known):  # another period was replaced meanwhile
+        return False
+    return search.offer(together(search.master, known, {new.period: (new.small, new.found)}, search.values))
 
 
 def together(master: Master, known: Array, found: Found, base: Array | None = None) -> Array:

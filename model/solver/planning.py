@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from model.solver.forward import (
     Left,
     Parts,
     bound_tasks,
+    offered,
     plan_forward,
     polished,
     reworked,
@@ -119,14 +121,20 @@ class Early:
 
 
 def rework(search: Search, split: Split, alone: list[Alone]) -> None:
-    """Each period of the plan made anew, those first where the plan is farthest from what the relaxation says."""
+    """Each period of the plan made anew, as many at once as there are threads.
+
+    Those go first where the plan is farthest, for its size, from what the relaxation says.
+    """
     progress = search.progress
-    for one in sorted(alone, key=lambda one: one.relaxation.bound - _told(search, one)):
-        if search.values is None or progress.close_enough or not progress.go_on():
-            return
-        values = reworked(search, split, search.values, one.period)
-        if values is not None:
-            search.offer(values)
+    order = sorted(alone, key=lambda one: 1 - _told(search, one) / one.relaxation.bound)
+    with ThreadPoolExecutor(progress.options.threads) as pool:
+        for n in range(0, len(order), progress.options.threads):
+            values = search.values
+            if values is None or progress.close_enough or not progress.go_on():
+                return
+            some = [one.period for one in order[n : n + progress.options.threads]]
+            for new in list(pool.map(partial(reworked, search, split, values), some)):
+                offered(search, split, new)
 
 
 def _told(search: Search, one: Alone) -> float:
@@ -236,5 +244,4 @@ def _polish(search: Search, t: int, most: int) -> bool:
     """Search one period anew while the others stand; returns whether that made a better plan."""
     if search.values is None or search.split is None:
         return False
-    values = polished(search, search.split, search.values, t, most)
-    return values is not None and search.offer(values)
+    return offered(search, search.split, polished(search, search.split, search.values, t, most))
