@@ -98,7 +98,7 @@ def visible(drawn: object) -> Iterator[str]:
     elif isinstance(drawn, list):
         for part in drawn:
             yield from visible(part)
-    elif isinstance(drawn, dict):
+    elif isinstance(drawn, dict) and drawn.get("type") != "Store":  # what the browser keeps and shows nobody
         for key, part in drawn.items():
             if key not in UNSEEN:
                 yield from visible(part)
