@@ -41,9 +41,13 @@ class Trace:
     cuts: dict[str, tuple[Cuts, Array]]
 
     @classmethod
-    def of(cls, master: Master, t: int) -> Trace:
-        """What a solved master knows of period `t`."""
-        column, row = _statuses(master)
+    def each(cls, master: Master) -> dict[int, Trace]:
+        """What a solved master knows of each of its periods."""
+        statuses = _statuses(master)
+        return {t: cls._of(master, t, *statuses) for t in range(master.x.size("period"))}
+
+    @classmethod
+    def _of(cls, master: Master, t: int, column: Array, row: Array) -> Trace:
         core = {}
         for name, at in master.core.at.items():
             here = at[..., t].ravel()

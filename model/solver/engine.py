@@ -115,8 +115,7 @@ def relax(core: Core, progress: Progress, start: xr.Dataset | None = None) -> Se
         raise Infeasible(short_requirements(search.master, relaxation))
     progress.raise_bound(relaxation.bound)
     prices = None if search.split is None else search.split.honest(relaxation.duals[: len(search.split.touched)])
-    traces = {t: Trace.of(search.master, t) for t in range(core.problem.size("period"))}
-    return replace(search, root=relaxation, prices=prices, traces=traces)
+    return replace(search, root=relaxation, prices=prices, traces=Trace.each(search.master))
 
 
 def short_requirements(master: Master, relaxation: Relaxation) -> list[str]:

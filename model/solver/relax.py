@@ -114,7 +114,7 @@ def _alone(search: Search, block: Block, t: int, guess: Array, asleep: Array, kn
         small.highs.option("dual_simplex_cost_perturbation_multiplier", GENTLE)
         give_basis(small, [given])
     relaxation = solve_root(small, ALONE if known is None else RESUMED, lambda *_: progress.go_on(), MORE_SHARES)
-    return Alone(t, block, small, relaxation, Trace.of(small, 0)) if relaxation.settled else None
+    return Alone(t, block, small, relaxation, Trace.each(small)[0]) if relaxation.settled else None
 
 
 def join(master: Master, periods: list[Alone]) -> None:
