@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,11 @@ from tests import by_hand
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+# What a shell starts in the background ignores Ctrl-C, and so would all that tests start; some send it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
