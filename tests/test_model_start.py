@@ -143,3 +143,16 @@ def test_a_plan_that_does_not_fit_any_more_is_mended_from_a_start(
     assert warm.attrs["gap"] <= OPTIONS.gap
     assert warm.attrs["bound_cny"] <= cold.attrs["objective_cny"] * (1 + 1e-7)
     assert cold.attrs["bound_cny"] <= warm.attrs["objective_cny"] * (1 + 1e-7)
+
+
+def test_starts_handed_from_solve_to_solve_do_not_grow(large: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, plan = large
+
+    def rows(start: xr.Dataset) -> int:
+        _, alones = begin(framed(Problem(instance), None), Progress(OPTIONS, None, None), start)
+        return sum(one.master.highs.rows for one in alones.all())
+
+    first = rows(plan)
+    for factor in (1.2, 0.9, 1.1, 0.8, 1.0):
+        plan = solve(instance.assign(grid_price=instance["grid_price"] * factor), OPTIONS, start=plan)
+    assert rows(plan) <= 1.1 * first

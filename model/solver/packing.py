@@ -12,7 +12,7 @@ import numpy as np
 
 from model.cuts import Cuts
 from model.problem import Problem
-from model.solver.carry import Trace
+from model.solver.carry import BASIC, Trace
 
 Array = np.ndarray[Any, Any]
 DIMS = ("site", "hall_type", "workload", "origin", "stream", "energy_source", "slice", "hydro_year", "operator_mode")
@@ -33,9 +33,10 @@ def packed(traces: dict[int, Trace], x: Problem) -> Array:
         found[f"{of}shares/key"] = np.column_stack([keys[:, 0], x.host_site[keys[:, 1]], x.host_mode[keys[:, 1]]])
         for kind, (keys, status) in trace.gates.items():
             found[f"{of}gates/{kind}/key"], found[f"{of}gates/{kind}/status"] = keys, status
-        for name, (cuts, status) in trace.cuts.items():
-            here = f"{of}cuts/{name}/"
-            found[here + "site"], found[here + "status"] = cuts.site, status
+        for name, (every, status) in trace.cuts.items():
+            # Those that bind: of the others each solve would add more, from start to start.
+            cuts, here = every.chosen(status != BASIC), f"{of}cuts/{name}/"
+            found[here + "site"], found[here + "status"] = cuts.site, status[status != BASIC]
             found[here + "covered"] = np.packbits(cuts.covered.reshape(len(cuts), -1), axis=1)
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **{name: _small(values) for name, values in found.items()})

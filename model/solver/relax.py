@@ -89,6 +89,7 @@ class Alones:
         search, found = self.search, [alone for one in self.running if (alone := one.result()) is not None]
         if not found or len(found) < len(self.running):
             return []
+        self.pool.shutdown(wait=False)  # what was asked of it is still done
         assert search.split is not None
         assert search.prices is not None
         # With what couples them priced, at nothing or better, the periods' bounds are a bound of the whole.
