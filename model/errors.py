@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 
 class Infeasible(Exception):
     """No plan exists. `requirements` are sentences naming what cannot hold together; the command line exits with 3."""
@@ -18,8 +20,8 @@ class NoPlan(Exception):
     """Stopped before a plan was found; this proves nothing. The command line exits with 4."""
 
     def __init__(self, reason: str, bound: float | None):
-        self.reason, self.bound = reason, bound
-        told = "" if bound is None else f" (bound {bound / 1e9:.2f} bn CNY)"
+        self.reason, self.bound = reason, bound if bound is not None and isfinite(bound) else None
+        told = "" if self.bound is None else f" (bound {self.bound / 1e9:.2f} bn CNY)"
         super().__init__(f"No plan was found: {reason}{told}. Give more time; this is not a proof that none exists.")
 
     def __reduce__(self) -> tuple[type[NoPlan], tuple[str, float | None]]:

@@ -21,6 +21,7 @@ LATITUDE = Fault("sites.csv", "row 7", "latitude 266.4 is outside -90…90", "di
         (Infeasible(["Payments of Beijing within 2 ms.", "No site there."]), 3, "- No site there."),
         (Explained("No plan can exist.\nWays out: allow Beijing."), 3, "Ways out: allow Beijing."),
         (NoPlan("the time limit of 1 s passed", 41.2e9), 4, "bound 41.20 bn CNY"),
+        (NoPlan("the time limit of 1 s passed", float("-inf")), 4, "the time limit of 1 s passed. Give more time"),
         (LeftEarly("Stopped before there was a plan."), 4, "Stopped before there was a plan."),
     ],
 )
