@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,9 @@ from model.audit import audit
 from model.events import SolveOptions
 from model.problem import MONEY, Problem
 from model.solver import solve
+from model.solver.carry import BASIC
 from model.solver.engine import framed
+from model.solver.packing import packed, unpacked
 from model.solver.progress import Progress
 from model.solver.relax import begin, relaxed
 from model.solver.warm import shares_of, traces_of
@@ -156,3 +159,21 @@ def test_starts_handed_from_solve_to_solve_do_not_grow(large: tuple[xr.Dataset, 
     for factor in (1.2, 0.9, 1.1, 0.8, 1.0):
         plan = solve(instance.assign(grid_price=instance["grid_price"] * factor), OPTIONS, start=plan)
     assert rows(plan) <= 1.1 * first
+
+
+def test_where_no_cut_binds_none_is_handed_on(large: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, plan = large
+    x = Problem(instance)
+    traces = traces_of(x, plan)
+    assert any(len(cuts) for trace in traces.values() for cuts, _ in trace.cuts.values())
+    slack = {
+        t: replace(
+            trace, cuts={name: (cuts, np.full_like(status, BASIC)) for name, (cuts, status) in trace.cuts.items()}
+        )
+        for t, trace in traces.items()
+    }
+    again = unpacked(packed(slack, x), x)
+    assert again.keys() == traces.keys()
+    assert [len(cuts) for trace in again.values() for cuts, _ in trace.cuts.values()] == [0] * sum(
+        len(trace.cuts) for trace in traces.values()
+    )

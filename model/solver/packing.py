@@ -37,7 +37,8 @@ def packed(traces: dict[int, Trace], x: Problem) -> Array:
             # Those that bind: of the others each solve would add more, from start to start.
             cuts, here = every.chosen(status != BASIC), f"{of}cuts/{name}/"
             found[here + "site"], found[here + "status"] = cuts.site, status[status != BASIC]
-            found[here + "covered"] = np.packbits(cuts.covered.reshape(len(cuts), -1), axis=1)
+            pattern = x.size("slice") * x.size("hydro_year")  # told, since none at all may bind
+            found[here + "covered"] = np.packbits(cuts.covered.reshape(len(cuts), pattern), axis=1)
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **{name: _small(values) for name, values in found.items()})
     return np.frombuffer(stream.getvalue(), dtype=np.uint8)
