@@ -119,17 +119,16 @@ def _crowded_replicas(instance: xr.Dataset, flags: Flags, demanded: Flags) -> It
     groups: dict[str, list[int]] = {}
     for row, name in enumerate(names):
         groups.setdefault(name, []).append(row)
+    years, served = instance["period"].to_numpy(), flags & demanded[:, None]
     for name, rows in ((name, rows) for name, rows in groups.items() if len(rows) > 1):
-        for period, year in enumerate(instance["period"].to_numpy()):
-            live = [row for row in rows if demanded[row, period] and flags[row, :, period].any()]
-            found = set(zone_of[flags[live, :, period].any(axis=0)]) if live else set()
-            if len(found) < len(live):
-                told = ", ".join(zones[sorted(found)])
-                yield (
-                    f"{name} keeps {len(live)} replicas in different zones, but in {year} "
-                    f"all sites that may serve it lie in {told}."
-                )
-                break
+        somewhere: Flags = np.any(served[rows], axis=0)
+        live = served[rows].any(axis=1).sum(axis=0)
+        found = [np.unique(zone_of[there]) for there in somewhere.T]
+        for period in np.flatnonzero(live > [len(some) for some in found])[:1]:
+            yield (
+                f"{name} keeps {live[period]} replicas in different zones, but in {years[period]} "
+                f"all sites that may serve it lie in {', '.join(zones[found[period]])}."
+            )
 
 
 def _beyond_all_halls(instance: xr.Dataset) -> Iterator[str]:

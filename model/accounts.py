@@ -33,7 +33,7 @@ NOWHERE = "-"  # the site of a cost that no site causes, such as a transfer asse
 
 def present(variables: Array) -> Array:
     """Flags of the places of an object array that hold a variable."""
-    flags: Array = np.frompyfunc(lambda v: v is not None, 1, 1)(variables).astype(bool)
+    flags: Array = np.asarray(variables != np.array(None), dtype=bool)
     return flags
 
 

@@ -114,11 +114,12 @@ def _served(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     pairs = zip(labels_of(instance, "stream_origin"), labels_of(instance, "stream_workload"), strict=True)
     names, group, count = np.unique([f"{o}/{w}" for o, w in pairs], return_inverse=True, return_counts=True)
     zones = labels_of(instance, "site_zone").astype(str)
-    for name in np.flatnonzero(count > 1):
-        mine = share[group == name].sum(axis=(0, 2))
-        if any((mine[zones == zone].sum(axis=0) > 1 + tolerance).any() for zone in np.unique(zones)):
-            faults.append(f"replicas of {names[name]} share a zone")
-    return faults
+    several = np.flatnonzero(count[group] > 1)
+    zone = (zones == np.unique(zones)[:, None]).astype(float)
+    at_zone = np.zeros((len(names), len(zone), share.shape[3]))
+    np.add.at(at_zone, group[several], np.einsum("dit,zi->dzt", share[several].sum(axis=2), zone, optimize=True))
+    crowded = np.flatnonzero((at_zone > 1 + tolerance).any(axis=(1, 2)))
+    return [*faults, *(f"replicas of {names[name]} share a zone" for name in crowded)]
 
 
 def _held(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:

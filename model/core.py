@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -97,13 +98,12 @@ class Core:
             upper = np.array([np.inf if one is None else one for one in high], dtype=float)
             self.row[name] = Rows(name, keys, coefs, columns, lower, upper)
 
-    def cost(self) -> dict[int, float]:
-        """What a unit of each column costs, million CNY, in the order of posting; all accounts together."""
-        total: dict[int, float] = {}
-        for posting in self.accounts.postings:
-            for column, cost in zip(posting.columns, posting.cost.tolist(), strict=True):
-                total[column] = total.get(column, 0.0) + cost * MONEY
-        return total
+    def cost(self) -> tuple[Array, Array]:
+        """Columns in the order of posting, and what a unit of every column costs in all accounts, million CNY."""
+        every = self.accounts.postings
+        columns = np.array([*chain.from_iterable(one.columns for one in every)], dtype=np.int64)
+        cost = np.concatenate([[], *(one.cost for one in every)]) * MONEY
+        return columns, np.bincount(columns, cost, minlength=self.width)
 
 
 def build_core(problem: Problem) -> Core:

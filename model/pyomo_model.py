@@ -19,12 +19,13 @@ def pyomo_model(core: Core) -> tuple[pyo.ConcreteModel, list[Any]]:
         columns += _add_variables(model, block)
     for rows in core.row.values():
         _add_rows(model, rows, columns)
-    cost = core.cost()
+    posted, cost = core.cost()
+    every = list(dict.fromkeys(posted.tolist()))
     model.total_cost = pyo.Objective(
         expr=LinearExpression(
             constant=0,
-            linear_coefs=[*cost.values()],
-            linear_vars=[columns[column] for column in cost],
+            linear_coefs=cost[every].tolist(),
+            linear_vars=[columns[column] for column in every],
         )
     )
     return model, columns

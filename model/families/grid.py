@@ -12,6 +12,7 @@ from model.accounts import present
 if TYPE_CHECKING:
     from model.accounts import Accounts
     from model.core import Core
+    from model.problem import Problem
 
 
 def add_grid(m: Core, accounts: Accounts) -> None:
@@ -37,10 +38,12 @@ def add_grid(m: Core, accounts: Accounts) -> None:
         ),
     )
 
+    most = most_peak(x)
+
     def peak_rows() -> Iterator[tuple[Any, ...]]:
         for i in np.flatnonzero(np.any(used, axis=1)).tolist():
-            exceeded = [t for t in np.flatnonzero(used[i]).tolist() if most_peak(m, i, t) > x.grid_existing[i]]
-            for month in undominated_months(x.peak_overhead[i], x.peak_marginal[i]):
+            exceeded = np.flatnonzero(used[i] & (most[i] > x.grid_existing[i])).tolist()
+            for month in binding_months(x, i):
                 for t in exceeded:
                     coefs, variables = facility_terms(
                         m, i, t, x.peak_overhead[i, :, month], x.peak_marginal[i, None, :, month]
@@ -72,17 +75,17 @@ def add_grid(m: Core, accounts: Accounts) -> None:
     accounts.post("demand_charge", m.arrays["hosted_load"], (x.peak_marginal.sum(axis=2)[:, :, None] * yearly)[:, None])
 
 
-def most_peak(m: Core, i: int, t: int) -> float:
-    """The peak if every hall that can stand stood full, MW."""
-    x = m.problem
-    halls = np.where(x.open_allowed[i, t], x.new_halls_limit[i], 0.0) + x.existing_halls[i, :, t]
-    full = x.peak_overhead[i] + x.peak_marginal[i] * (x.hall_size * x.hall_utilisation_limit)[:, None]
-    return float((halls[:, None] * full).sum(axis=0).max())
+def most_peak(x: Problem) -> np.ndarray:
+    """The peak if every hall that can stand stood full, MW, site × period."""
+    halls = x.open_allowed[:, None] * x.new_halls_limit[..., None] + x.existing_halls
+    full = x.peak_overhead + x.peak_marginal * (x.hall_size * x.hall_utilisation_limit)[:, None]
+    most: np.ndarray = np.einsum("iht,ihm->imt", halls, full).max(axis=1)
+    return most
 
 
-def undominated_months(overhead: np.ndarray, marginal: np.ndarray) -> list[int]:
+def binding_months(x: Problem, site: int) -> list[int]:
     """Months whose design peak no other month exceeds for every hall type; the others need no row."""
-    peaks = np.concatenate([overhead, marginal])  # (2 · hall_type) × month
+    peaks = np.concatenate([x.peak_overhead[site], x.peak_marginal[site]])  # (2 · hall_type) × month
     kept: list[int] = []
     for month in np.argsort(-peaks.sum(axis=0), kind="stable"):
         if not any((peaks[:, other] >= peaks[:, month] - 1e-12).all() for other in kept):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,9 +28,8 @@ def add_hosting(m: Core, _: Accounts) -> None:
     m.rows(
         "load_hosted",
         (
-            ((sites[i], works[w], periods[t]), [1.0] * len(hs), list(hosted[i, w, hs, t]), 0.0, 0.0)
-            for i, w, t in np.argwhere(fits.any(axis=2))
-            if len(hs := np.flatnonzero(fits[i, w, :, t]))
+            ((sites[i], works[w], periods[t]), [1.0] * len(columns), columns, 0.0, 0.0)
+            for (i, w, t), columns in _along_last(hosted.swapaxes(2, 3), fits.swapaxes(2, 3))
         ),
     )
     capacity = x.hall_size * x.hall_utilisation_limit
@@ -38,16 +38,25 @@ def add_hosting(m: Core, _: Accounts) -> None:
         (
             (
                 (sites[i], types[h], periods[t]),
-                [1.0] * len(ws) + [-capacity[h]] * len(halls),
-                [*hosted[i, ws, h, t], *halls],
+                [1.0] * len(columns) + [-capacity[h]] * len(halls),
+                [*columns, *halls],
                 None,
                 0.0,
             )
-            for i, h, t in np.argwhere(fits.any(axis=1))
-            if len(ws := np.flatnonzero(fits[i, :, h, t]))
-            and (halls := [v[i, h, t] for v in (built, kept) if v[i, h, t] is not None])
+            for (i, h, t), columns in _along_last(np.moveaxis(hosted, 1, 3), np.moveaxis(fits, 1, 3))
+            if (halls := [v[i, h, t] for v in (built, kept) if v[i, h, t] is not None])
         ),
     )
+
+
+def _along_last(variables: np.ndarray, exists: np.ndarray) -> Iterator[tuple[list[int], list[int]]]:
+    """Of every place that has some along the last axis: where it is along the others, and these variables."""
+    at, found = np.argwhere(exists)[:, :-1], variables[exists].tolist()
+    new = np.ones(len(at), dtype=bool)
+    new[1:] = (at[1:] != at[:-1]).any(axis=1)
+    first = np.flatnonzero(new).tolist()
+    for place, begin, end in zip(at[first].tolist(), first, [*first[1:], len(found)], strict=True):
+        yield place, found[begin:end]
 
 
 def _workload_can_come(m: Core) -> np.ndarray:

@@ -44,17 +44,15 @@ def compile_core(core: Core) -> Compiled:
         from model.solver.extended import compile_extended
 
         return compile_extended(core)
-    cost = core.cost()
+    posted, dear = core.cost()
     size = [len(columns) for rows in core.row.values() for columns in rows.columns]
     column = np.array([*chain.from_iterable(chain.from_iterable(rows.columns for rows in core.row.values()))], np.int64)
     value = np.array([*chain.from_iterable(chain.from_iterable(rows.coefs for rows in core.row.values()))], float)
     row = np.repeat(np.arange(len(size)), size)
     said = value != 0.0
-    order = _order(core, np.array([*cost, *column[said]], dtype=np.int64))
+    order = _order(core, np.concatenate([posted, column[said]]))
     place = np.full(core.width, -1)
     place[order] = np.arange(len(order))
-    dear = np.zeros(core.width)
-    dear[[*cost]] = np.array([*cost.values()])
     lower, upper, whole = _limits(core)
     return Compiled(
         cost=dear[order],

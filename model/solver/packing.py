@@ -40,7 +40,7 @@ def packed(traces: dict[int, Trace], x: Problem) -> Array:
             pattern = x.size("slice") * x.size("hydro_year")  # told, since none at all may bind
             found[here + "covered"] = np.packbits(cuts.covered.reshape(len(cuts), pattern), axis=1)
     stream = io.BytesIO()
-    np.savez_compressed(stream, allow_pickle=False, **{name: _small(values) for name, values in found.items()})
+    np.savez(stream, allow_pickle=False, **{name: _small(values) for name, values in found.items()})
     return np.frombuffer(stream.getvalue(), dtype=np.uint8)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.families.grid import undominated_months
+from model.families.grid import binding_months
 from model.problem import Problem
 from model.solver.highs import INF, compressed
 
@@ -45,9 +45,9 @@ class GridRounding:
         per_hall = x.peak_overhead + x.peak_marginal * (x.hall_size * x.hall_utilisation_limit)[:, None]
         density = per_hall / x.hall_size[:, None]
         found = []
-        for i in np.flatnonzero(x.is_candidate & ~x.has_existing & (x.grid_steps_allowed > 0).any(axis=-1)):
+        for i in np.flatnonzero(x.is_candidate & ~x.has_existing & (x.grid_steps_allowed > 0).any(axis=-1)).tolist():
             types, size = np.flatnonzero(x.new_halls_limit[i] > 0), float(x.grid_step_size[i])
-            for month in undominated_months(x.peak_overhead[i], x.peak_marginal[i]):
+            for month in binding_months(x, i):
                 for full_of in types:
                     full = (density[i, full_of, month] * x.plot_limit[i] - x.grid_existing[i]) / size
                     rest = full - np.floor(full)
