@@ -9,7 +9,7 @@ import xarray as xr
 from model.audit import audit
 from model.events import Event, SolveOptions
 from model.problem import Problem
-from model.solver import solve
+from model.solver import forward, solve
 from model.solver.engine import framed
 from model.solver.planning import Early
 from model.solver.progress import Progress
@@ -23,7 +23,12 @@ def large() -> xr.Dataset:
     return synthetic_instance(sites=24, origins=30, workloads=4, periods=3, hydro_years=3, seed=1, demand_mw=600.0)
 
 
-def test_two_threads_make_the_plan_that_one_makes(large: xr.Dataset) -> None:
+@pytest.mark.parametrize("broad", [0, 1000])
+def test_two_threads_make_the_plan_that_one_makes(
+    large: xr.Dataset, broad: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forward through the periods, and from the middle one outward, as with many sites."""
+    monkeypatch.setattr(forward, "BROAD", broad)
     one, two = (solve(large, SolveOptions(gap=0.02, time_limit_s=120, threads=n)) for n in (1, 2))
     assert one.attrs["objective_cny"] == pytest.approx(two.attrs["objective_cny"], rel=1e-9)
     assert (one["built_halls"] == two["built_halls"]).all()

@@ -1,9 +1,11 @@
-"""A first plan, period by period: each is made whole with what stands before it given and what comes after priced."""
+"""A first plan, period by period: each is made whole with those planned before it given and the others priced."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from model.solver.small_plan import descended, whole_plan
 
 Array = np.ndarray[Any, Any]
 Found = dict[int, tuple[Master, Array]]  # by period, a master with the values of a whole plan
+BROAD = 100  # sites from which on each period takes so long that two are planned at once
 TIED = 1e-6  # by how much a row that ties the periods may be missed
 
 
@@ -96,27 +99,69 @@ def plan_forward(
     """A whole plan, or None where some period finds none. Reads of the master only what does not change.
 
     Each period's search ends at about `gap`. `guide` (one a core column) has whole decisions to begin them from; `held`
-    are periods whose plans stand already.
+    are periods whose plans stand already. Without these, and with many sites, periods are planned from the middle one
+    outward, both ways at once; one after the other where that leads nowhere.
     """
-    master, periods = search.master, search.master.x.size("period")
-    known, found = np.zeros(len(master.core.cost)), dict(held or {})
-    for t, (small, values) in found.items():
-        known[split.column == t] = values[: len(small.core.cost)]
-    settled = np.isin(np.arange(periods), list(found))
-    for t in np.flatnonzero(~settled).tolist():
-        block = split.block(t, prices, known, settled)
+    todo = [t for t in range(search.master.x.size("period")) if t not in (held or {})]
+    make = partial(_in_turn, search, split, prices, left, gap, guide)
+    found = None
+    if not held and len(todo) > 2 and search.master.x.size("site") > BROAD:
+        found = _outward(make, todo, search.progress.options.threads)
+    if found is None or not keeps_ties(split, _core_values(split, found)):
+        found = make(held or {}, todo)
+    if found is None or not keeps_ties(split, known := _core_values(split, found)):
+        return None
+    return Parts(known, found, _cost(search, known, found))
+
+
+def _outward(make: Callable[[Found, list[int]], Found | None], periods: list[int], threads: int) -> Found | None:
+    """Plans of all periods: a middle one's first, then those before it and those after it, both ways at once."""
+    middle = (len(periods) - 1) // 2
+    begun = make({}, periods[middle : middle + 1])
+    if begun is None:
+        return None
+    with ThreadPoolExecutor(threads) as pool:
+        earlier, later = pool.map(partial(make, begun), (periods[:middle][::-1], periods[middle + 1 :]))
+    return None if earlier is None or later is None else earlier | later
+
+
+def _in_turn(
+    search: Search,
+    split: Split,
+    prices: Array,
+    left: Left,
+    gap: float,
+    guide: Array | None,
+    held: Found,
+    periods: list[int],
+) -> Found | None:
+    """The held plans and those of some periods, each made among those before it; None where one has none."""
+    found = dict(held)
+    for t in periods:
+        settled = np.isin(np.arange(split.touched.shape[1]), list(found))
+        block = split.block(t, prices, _core_values(split, found), settled)
         plan = _period_plan(search, left, block, t, gap, guide)
         if plan is None:
             return None
-        found[t], settled[t] = plan, True
-        known[block.columns] = plan[1][: len(block.columns)]
-    if not keeps_ties(split, known):
-        return None
-    cost = float(master.core.cost @ known)
+        found[t] = plan
+    return found
+
+
+def _core_values(split: Split, found: Found) -> Array:
+    """Values of all core columns, 0 in periods without a plan."""
+    known = np.zeros(len(split.core.cost))
+    for t, (small, values) in found.items():
+        known[split.column == t] = values[: len(small.core.cost)]
+    return known
+
+
+def _cost(search: Search, known: Array, found: Found) -> float:
+    """What the periods' plans come to together, exactly, million CNY."""
+    cost = float(search.master.core.cost @ known)
     for t, (small, values) in found.items():
         alone = Search(small, search.progress, None, search.stream_cost[:, t : t + 1])
         cost += alone.exact(values) - float(small.core.cost @ values[: len(small.core.cost)])
-    return Parts(known, found, cost)
+    return cost
 
 
 def _period_plan(

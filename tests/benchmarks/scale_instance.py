@@ -21,7 +21,7 @@ REACH_KM = np.array([300.0, 450.0, 600.0, 900.0, 1300.0, 1900.0, 2600.0])  # by 
 STREAMS_PER_ORIGIN = REACH_KM.size + 1  # the last workload has two replicas
 ROOM_PER_LOAD = 4.8  # plots over load in the first period; less later
 GROWTH = 1.05
-WORKS_PER_MW = 26e6  # CNY for a plot of 80 MW
+WORKS_PER_MW = 31e6  # CNY for a plot of 80 MW
 
 
 @dataclass(frozen=True)
