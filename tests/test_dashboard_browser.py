@@ -161,8 +161,13 @@ def test_an_executive_opens_and_prints_one_sheet(browser: Browser, desk: str, tm
         opened(tab, desk)
         expect(tab.locator(".recommendation")).to_contain_text(re.compile(r"Build .+\. The plan costs .+\."))
         expect(tab.locator(".card")).to_have_count(8)
+        legends = tab.locator(".brief .js-plotly-plot .legend")
+        expect(legends).not_to_have_count(0)
+        at_rest(tab)
+        before = [legend.bounding_box() for legend in legends.all()]
         tab.pdf(path=tmp_path / "brief.pdf", prefer_css_page_size=True)
         assert re.findall(rb"/Count (\d+)", (tmp_path / "brief.pdf").read_bytes()) == [b"1"]
+        until(lambda: [legend.bounding_box() for legend in legends.all()] == before)  # on screen all is as it was
 
 
 def test_a_run_is_renamed_deleted_and_brought_back(browser: Browser, root: Path, desk: str) -> None:

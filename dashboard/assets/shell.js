@@ -102,7 +102,8 @@ document.addEventListener("change", function (event) {
   });
   window.addEventListener("afterprint", function () {
     charts().forEach(function (chart) {
-      window.Plotly.relayout(chart, Object.assign({ margin: chart.marginOnScreen }, before));
+      // A legend is placed by the room that charts had before; drawn once more, by the room they have.
+      window.Plotly.relayout(chart, Object.assign({ margin: chart.marginOnScreen }, before)).then(window.Plotly.redraw);
     });
   });
 }());
