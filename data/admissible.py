@@ -60,13 +60,13 @@ def hosting(instance: xr.Dataset) -> Flags:
     return flags
 
 
-def unservable_streams(instance: xr.Dataset) -> list[str]:
+def unservable_streams(instance: xr.Dataset, found: Flags | None = None) -> list[str]:
     """Why no plan can exist, a sentence each; arithmetic shows it, nothing is solved.
 
     Streams that no site may serve in some period, and replicas that find too few zones; where there are
-    none, loads beyond all halls that stand or may be built.
+    none, loads beyond all halls that stand or may be built. `found` is what `admissible_flags` tells, where known.
     """
-    flags: Flags = np.any(admissible_flags(instance), axis=2)
+    flags: Flags = np.any(admissible_flags(instance) if found is None else found, axis=2)
     demanded = _values(instance, "load", "stream", "period") > 0
     alone = demanded & ~flags.any(axis=1)
     sentences = [_no_site(instance, int(row), alone[row]) for row in np.flatnonzero(alone.any(axis=1))]

@@ -153,11 +153,15 @@ def _held(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[
 def _connected(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:
     """Every month's design peak is within the grid connection; contracts are within what is offered."""
     faults = []
-    given, found = instance.variables, solution.variables
-    hosted = found["hosted"].sum("workload")
-    peak = (given["peak_overhead"] * found["halls"] + given["peak_marginal"] * hosted).sum("hall_type").max("month")
-    connection = given["grid_existing"] + given["grid_step_size"] * found["grid_steps"]
-    over = (peak > connection * (1 + tolerance) + tolerance).transpose("site", "period").to_numpy()
+    halls = in_order(solution, "halls", "site", "hall_type", "period")
+    hosted = in_order(solution, "hosted", "site", "workload", "hall_type", "period").sum(axis=1)
+    per_hall, per_load = (
+        in_order(instance, f"peak_{n}", "site", "hall_type", "month") for n in ("overhead", "marginal")
+    )
+    peak = (np.einsum("ihm,iht->imt", per_hall, halls) + np.einsum("ihm,iht->imt", per_load, hosted)).max(axis=1)
+    there, step = (in_order(instance, name, "site")[:, None] for name in ("grid_existing", "grid_step_size"))
+    connection = there + step * in_order(solution, "grid_steps", "site", "period")
+    over = peak > connection * (1 + tolerance) + tolerance
     if over.any():
         faults.append(f"the design peak exceeds the grid connection: {_places(instance, over, 'site', 'period')}")
     contract = in_order(solution, "contract", "site", "energy_source", "period")

@@ -67,8 +67,13 @@ class Problem:
         by_workload = (
             np.einsum("wh,iht->wit", self.can_host.astype(np.float32), self.hall_usable.astype(np.float32)) > 0
         )
-        flags: Array = admissible_flags(self.instance) & by_workload[self.stream_workload_at][:, :, None, :]
+        flags: Array = self.reachable & by_workload[self.stream_workload_at][:, :, None, :]
         return flags
+
+    @cached_property
+    def reachable(self) -> Array:
+        """Flags of the same shape, as data.admissible tells them: a whole hall need not fit with what else is set."""
+        return admissible_flags(self.instance)
 
     @cached_property
     def host_site(self) -> Array:

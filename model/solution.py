@@ -193,7 +193,7 @@ def as_dataset(plan: Plan, a: Assignment, facts: dict[str, Any]) -> xr.Dataset:
     }
     dims = {dim for v in variables.values() for dim in v[0]} - {"assignment", "account", "account_site"}
     dims |= {"stream", "operator_mode"}  # what an assignment speaks of
-    coords = {dim: x.labels(dim) for dim in sorted(dims)}
+    coords: dict[str, Any] = {dim: x.instance.variables[dim] for dim in sorted(dims)}
     coords |= {"account": list(ACCOUNTS), "account_site": [*x.labels("site"), NOWHERE]}
     data = {
         name: (dims_, values, {"units": unit, "long_name": meaning})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from data.fields import INSTANCE
@@ -213,4 +214,6 @@ def dataset_of(values: dict[str, Any], coords: dict[str, Any], name: str = "synt
         array = np.asarray(value, dtype=object if field.kind == "text" else None)
         shape = tuple(len(coords[d]) for d in field.dims)
         variables[key] = (field.dims, np.broadcast_to(array, shape).copy(), {"units": field.unit})
-    return xr.Dataset(variables, coords=coords, attrs={"name": name})
+    # Text is kept as Python's own, as in a study's instance.
+    text = {dim: pd.Index(some, dtype=object) for dim, some in coords.items() if isinstance(next(iter(some), 0), str)}
+    return xr.Dataset(variables, coords=coords | text, attrs={"name": name})

@@ -57,9 +57,9 @@ def solve(
     before one was found.
     """
     progress = Progress(options or SolveOptions(), on_event, should_stop)
-    if alone := unservable_streams(instance):
-        raise Infeasible(alone)
     problem = Problem(instance)
+    if alone := unservable_streams(instance, problem.reachable):
+        raise Infeasible(alone)
     core = framed(problem, extra)
     plain = problem.admissible.sum() > TINY and is_plain(core)
     search = by_sites(core, progress) if plain else all_at_once(core, progress) if fits_at_once(core) else None

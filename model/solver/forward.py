@@ -20,7 +20,7 @@ from model.solver.small_plan import descended, whole_plan
 
 Array = np.ndarray[Any, Any]
 Found = dict[int, tuple[Master, Array]]  # by period, a master with the values of a whole plan
-BROAD = 100  # sites from which on each period takes so long that two are planned at once
+BROAD = 200  # sites from which on each period takes so long that two are planned at once
 TIED = 1e-6  # by how much a row that ties the periods may be missed
 
 
