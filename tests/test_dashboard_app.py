@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import xarray as xr
 from dash._utils import to_json
 from werkzeug.test import Client
 
@@ -18,16 +17,15 @@ from dashboard.context import Desk
 from dashboard.downloads import as_csv
 from dashboard.guard import MOST_BYTES, Access, check_access
 from dashboard.jobs import Jobs
-from dashboard.keyfigures import capital_by_period, key_figures, yearly_energy_cost
+from dashboard.keyfigures import yearly_energy_cost
 from dashboard.levers import changes_from
 from dashboard.pages import pages
 from dashboard.shell import shell
 from dashboard.store import RunStore
 from data.errors import BadInput
-from model.runs import open_run, save_run
+from model.runs import open_run
 from tests.dashboard_desk import small_study, solved
 from tests.spoken import english_in, visible
-from tests.test_model_runs import EVENTS, STUDY
 
 HOST = {"Host": "127.0.0.1:8050"}
 
@@ -261,26 +259,6 @@ def test_the_mean_of_the_hydrological_years_is_the_bill(runs: Path) -> None:
     chance = run.instance["hydro_year_probability"].to_series()
     accounts = run.solution["account_cost"].sum(["account_site", "period"]).to_series()
     assert (yearly * chance).sum() == pytest.approx(accounts[["energy_grid", "backup", "carbon"]].sum())
-
-
-def test_key_figures_add_up_by_hand(tmp_path: Path, world: xr.Dataset, plan: xr.Dataset) -> None:
-    run = open_run(save_run(tmp_path / "one", STUDY, world, plan, EVENTS))
-    figures = key_figures(run)
-    weight = world["year_weight"].values
-    kw_months = ((15 + 0 + 20) * weight[0] + (30 + 12 + 16) * weight[1]) * 12_000
-    assert figures.kw_month == pytest.approx(2_465e6 / kw_months)
-    assert figures.saving_possible == pytest.approx(5e6)
-    assert figures.carbon_g_per_kwh == pytest.approx(400)  # 0.4 t per MWh of IT
-    assert figures.water_m3_per_mwh == pytest.approx(0.5)
-    # New in 2028: 1 + 1 halls at site-0, 2 at site-1, which also opens.
-    hall = world["hall_capital"]
-    expected = (
-        float(hall.sel(site="site-0", hall_type="type-0", period=2028))
-        + float(hall.sel(site="site-0", hall_type="type-1", period=2028))
-        + 2 * float(hall.sel(site="site-1", hall_type="type-0", period=2028))
-        + float(world["land_capital"].sel(site="site-1") + world["fibre_capital"].sel(site="site-1"))
-    )
-    assert capital_by_period(world, plan)[2028] == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(

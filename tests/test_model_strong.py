@@ -29,7 +29,7 @@ def test_no_whole_plan_breaks_a_rounding_row_whatever_things_cost(seed: int) -> 
     master.add_shares(master.assignment.open_pairs)
     keep = np.ones(master.highs.columns, dtype=bool)
     keep[master.elastic] = False
-    master.keep_replicas_apart(keep)
+    master.gates.keep_replicas_apart(keep)
     rows = master.strong.row[master.strong.row >= 0]
     master.highs.row_lower[rows] = -np.inf  # the plan is found without them
     r, cost = np.random.default_rng(seed), master.highs.cost.copy()

@@ -12,7 +12,6 @@ import numpy as np
 from model.assignment import Assignment
 from model.core import Core
 from model.solver.compiling import compile_core
-from model.solver.highs import INF, compressed
 from model.solver.integer import Budget, solve_whole
 from model.solver.master import Master
 from model.solver.plain import by_sites, is_plain
@@ -42,10 +41,10 @@ def all_at_once(core: Core, progress: Progress) -> Search | None:
     master = Master(x, compile_core(core), a, dear, progress.options.seed)
     master.highs.option("presolve", "off")
     master.add_shares(a.open_pairs)
-    _link_every_share(master)
+    master.gates.link_every_share()
     everywhere = np.zeros(master.highs.columns)
     everywhere[master.share_column] = 1.0
-    master.add_violated(everywhere, 0.5)
+    master.gates.add_violated(everywhere, 0.5)
     progress.enter("bound", "every share in one search")
     relaxation = solve_root(master, 1e-9, lambda *_: progress.go_on())
     if not relaxation.settled or relaxation.unserved > 1e-6:
@@ -61,26 +60,6 @@ def all_at_once(core: Core, progress: Progress) -> Search | None:
         if not _searched(search):
             return None
     return search
-
-
-def _link_every_share(master: Master) -> None:
-    """Served only where open: all these rows in one go."""
-    (mine, keys), at_gate = master._gate_keys("link", *master.share.T), master.core.at["is_open"]
-    gate = at_gate[keys[1], keys[2]]
-    gated = gate >= 0
-    rows = master.gate_row["link"]
-    found, row = np.unique(np.ravel_multi_index(keys, rows.shape)[gated], return_inverse=True)
-    of_row = np.zeros(len(found), dtype=np.int64)
-    of_row[row] = gate[gated]
-    count = len(found)
-    where = np.concatenate([row.ravel(), np.arange(count)])
-    order = np.argsort(where, kind="stable")
-    columns = np.concatenate([master.share_column[mine[gated]], of_row])
-    values = np.concatenate([np.ones(int(gated.sum())), -np.ones(count)])
-    starts = compressed(np.bincount(where, minlength=count))
-    rows.reshape(-1)[found] = master.highs.add_rows(
-        np.full(count, -INF), np.zeros(count), starts, columns[order], values[order]
-    )
 
 
 def _branched(search: Search, root: Relaxation) -> bool:

@@ -54,7 +54,7 @@ class Trace:
             core[name] = np.where(here >= 0, column[np.maximum(here, 0)], ABSENT).astype(np.int8)
         mine = master.share[:, 2] == t
         gates = {}
-        for kind, rows in master.gate_row.items():
+        for kind, rows in master.gates.row.items():
             keys = np.argwhere(rows[..., t] >= 0)
             gates[kind] = keys, row[rows[..., t][tuple(keys.T)]]
         strong = master.strong.row[:, t]
@@ -102,8 +102,8 @@ class Trace:
         master.add_shares(shares)
         for kind, (keys, status) in self.gates.items():
             chosen = keys[status != BASIC] if tight else keys
-            chosen = chosen[(chosen < master.gate_row[kind].shape[:2]).all(axis=1)]
-            master.add_gates(kind, np.column_stack([chosen, np.full(len(chosen), t)]))
+            chosen = chosen[(chosen < master.gates.row[kind].shape[:2]).all(axis=1)]
+            master.gates.add(kind, np.column_stack([chosen, np.full(len(chosen), t)]))
         candidates, status = self.strong
         candidates = candidates[status != BASIC] if tight else candidates
         candidates = candidates[candidates < len(master.strong.row)]
@@ -149,8 +149,8 @@ def give_basis(master: Master, given: list[Given]) -> None:
             both = (export >= 0) & (trace.export >= 0)
             row[export[both]] = trace.export[both]
         for kind, (places, status) in trace.gates.items():
-            inside = (places < master.gate_row[kind].shape[:2]).all(axis=1)
-            _put(row, master.gate_row[kind][places[inside, 0], places[inside, 1], t], status[inside])
+            inside = (places < master.gates.row[kind].shape[:2]).all(axis=1)
+            _put(row, master.gates.row[kind][places[inside, 0], places[inside, 1], t], status[inside])
         candidates, status = trace.strong
         inside = candidates < len(master.strong.row)
         _put(row, master.strong.row[candidates[inside], t], status[inside])

@@ -54,7 +54,7 @@ class Descent:
             if self.highs.solve() != "Optimal":
                 return None
             values = self.highs.values
-            if not self.master.add_violated(values, 1e-5):
+            if not self.master.gates.add_violated(values, 1e-5):
                 return values
         return None
 

@@ -140,7 +140,7 @@ def prove(search: Search) -> None:
         columns = master.highs.columns
         keep = np.ones(columns, dtype=bool)
         keep[master.elastic] = False
-        master.keep_replicas_apart(keep)
+        master.gates.keep_replicas_apart(keep)
         known = (
             None if search.values is None else np.concatenate([search.values, np.zeros(columns - len(search.values))])
         )
@@ -158,7 +158,7 @@ def prove(search: Search) -> None:
         progress.raise_bound(min(plan.bound, plan.objective))
         if plan.values is None:
             return
-        broken = master.add_violated(plan.values, 1e-5) + separate(master, plan.values, 1e-7)
+        broken = master.gates.add_violated(plan.values, 1e-5) + separate(master, plan.values, 1e-7)
         search.offer(plan.values)
         if not broken:
             return
@@ -213,13 +213,13 @@ def exact_plan(search: Search) -> Plan:
     rounded = search.padded(search.values)
     rounded[whole] = np.round(rounded[whole])
     capped = "contract_avoided" in master.core.at and separate(master, rounded, EXACT)
-    if not master.add_violated(rounded, EXACT) and not capped:
+    if not master.gates.add_violated(rounded, EXACT) and not capped:
         return plan_of(master, rounded)
     known = np.concatenate([search.values, np.zeros(master.highs.columns - len(search.values))])
     values = known
     keep = search.kept(2e-2)
-    keep[master.share_column[master.closed(np.round(known))]] = False
-    master.keep_replicas_apart(keep)
+    keep[master.share_column[master.gates.closed(np.round(known))]] = False
+    master.gates.keep_replicas_apart(keep)
     for _ in range(4):
         low, high = np.full(master.highs.columns, -np.inf), np.full(master.highs.columns, np.inf)
         low[whole] = high[whole] = np.round(np.concatenate([known, np.zeros(master.highs.columns - len(known))])[whole])
@@ -228,7 +228,7 @@ def exact_plan(search: Search) -> Plan:
         plan = solve_whole(master, search._grown(keep), whole[:0], None, budget, low, high, 0.0)
         if plan.values is None or plan.values[master.elastic].sum() > 1e-6:
             break
-        if not master.add_violated(plan.values, EXACT) + separate(master, plan.values, 1e-7):
+        if not master.gates.add_violated(plan.values, EXACT) + separate(master, plan.values, 1e-7):
             values = plan.values
             break
         values = plan.values if search.exact(plan.values) <= search.exact(values) + 1e-6 else values

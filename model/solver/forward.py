@@ -76,7 +76,7 @@ def bound_tasks(search: Search, split: Split, prices: Array) -> list[Task]:
         block = split.block(t, prices)
         small = period_master(search, left, block, t, master.assignment.open_pairs)
         keep = np.ones(small.highs.columns, dtype=bool)
-        small.keep_replicas_apart(keep)
+        small.gates.keep_replicas_apart(keep)
         keep[small.elastic] = False
         cost, matrix, row_lower, row_upper, lower, upper = small.highs.lp()
         columns = np.flatnonzero(keep)

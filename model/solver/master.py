@@ -12,6 +12,7 @@ from model.cuts import PURPOSE, Cuts, entries
 from model.dispatch import State, weights
 from model.problem import MONEY, Problem
 from model.solver.compiling import Compiled
+from model.solver.gates import Gates
 from model.solver.highs import INF, Highs, compressed
 from model.solver.strong import GridRounding, Strong
 
@@ -19,7 +20,7 @@ Array = np.ndarray[Any, Any]
 
 
 class Master:
-    """Grows by columns (`add_shares`) and rows (`add_violated`, `add_cuts`); values and duals come in model shapes."""
+    """Grows by columns (`add_shares`) and rows (`gates`, `add_cuts`, `strong`); tells duals in the model's shapes."""
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class Master:
         self.share = np.zeros((0, 3), dtype=np.int64)  # stream, host, period of each share column
         self.share_column = np.zeros(0, dtype=np.int64)
         self.have = np.zeros(assignment.open_pairs.shape, dtype=bool)
-        self.gate_row = self._no_gates()
+        self.gates = Gates(self)
         self.cuts: list[tuple[str, Cuts, Array]] = []  # as added, with their rows, so that another master can have them
         self.elastic_most = np.repeat(self._elastic_cost()[:, None], x.size("period"), axis=1)
         self._add_fixed_rows(patience)
@@ -75,15 +76,6 @@ class Master:
         self.elastic = self.highs.add_columns(
             self.elastic_cost.ravel(), np.full(D * T, INF), np.arange(D * T), self.demand_row.ravel(), one
         )
-
-    def _no_gates(self) -> dict[str, Array]:
-        x, (streams, _, periods) = self.x, self.assignment.open_pairs.shape
-        shapes = {
-            "link": (streams, x.size("site"), periods),
-            "apart": (int(x.stream_group.max()) + 1, int(x.site_zone_at.max()) + 1, periods),
-            "ring": (streams, x.size("jurisdiction"), periods),
-        }
-        return {kind: np.full(shape, -1, dtype=np.int32) for kind, shape in shapes.items()}
 
     def _elastic_cost(self) -> Array:
         """Per stream, dearer than a new site with halls enough to serve it alone; D, million CNY."""
@@ -131,8 +123,8 @@ class Master:
         entries.append(
             (counted, self.export_row[d[counted], group[counted], t[counted]], a.people[d[counted], t[counted]])
         )
-        for kind, rows in self.gate_row.items():
-            mine, keys = self._gate_keys(kind, d, k, t)
+        for kind, rows in self.gates.row.items():
+            mine, keys = self.gates.keys(kind, d, k, t)
             found = rows[keys]
             entries.append((mine[found >= 0], found[found >= 0], np.ones(int((found >= 0).sum()))))
         column, row, value = (np.concatenate(part) for part in zip(*entries, strict=True))
@@ -148,107 +140,7 @@ class Master:
         self.have[d, k, t] = True
         return len(new)
 
-    def _gate_keys(self, kind: str, d: Array, k: Array, t: Array) -> tuple[Array, tuple[Array, Array, Array]]:
-        """Which of the given shares a kind of gate row is about, and their keys, each with the period last.
-
-        `link` stream, site: served only where open; a group's replicas never meet at a site, so they share the row of
-        the group's first stream. `apart` stream group, zone: replicas in different zones.
-        `ring` stream, jurisdiction: ring-fenced only with a local operator.
-        """
-        x, a = self.x, self.assignment
-        if kind == "link":
-            return np.arange(len(d)), (a.leader[d], x.host_site[k], t)
-        mine = np.flatnonzero(a.replicated[d] if kind == "apart" else a.ring_jurisdiction[k] >= 0)
-        d, k, t = d[mine], k[mine], t[mine]
-        return mine, (x.stream_group[d], a.host_zone[k], t) if kind == "apart" else (d, a.ring_jurisdiction[k], t)
-
-    def _gate_column(self, kind: str, keys: Array) -> Array:
-        """The binary column each key's row is bounded by, −1 where by one; keys n × 3."""
-        if kind == "apart":
-            return np.full(len(keys), -1)
-        column: Array = self.core.at["is_open" if kind == "link" else "ring_fence"][keys[:, 1], keys[:, 2]]
-        return column
-
     # rows
-    def add_violated(self, values: Array, tolerance: float) -> int:
-        """Add the gate rows the present shares break by more than `tolerance`; how many are broken, new or not."""
-        at = values[self.share_column]
-        live = at > tolerance
-        (d, k, t), at = self.share[live].T, at[live]
-        broken = 0
-        for kind in self.gate_row:
-            mine, keys = self._gate_keys(kind, d, k, t)
-            if not len(mine):
-                continue
-            table, inverse = np.unique(np.stack(keys, axis=1), axis=0, return_inverse=True)
-            total = np.bincount(inverse.ravel(), weights=at[mine], minlength=len(table))
-            column = self._gate_column(kind, table)
-            limit = np.where(column >= 0, values[np.maximum(column, 0)], 1.0)
-            over = table[total > limit + tolerance]
-            self.add_gates(kind, over)
-            broken += len(over)
-        return broken
-
-    def add_gates(self, kind: str, keys: Array) -> int:
-        """Add the rows Σ share ≤ gate of those keys (n × 3) that have shares, a gate and no row yet; how many."""
-        keys = keys[self.gate_row[kind][tuple(keys.T)] < 0]
-        if not len(keys):
-            return 0
-        column = self._gate_column(kind, keys)
-        if kind != "apart":  # without a binary the site is always open
-            keys, column = keys[column >= 0], column[column >= 0]
-        mine, parts = self._gate_keys(kind, *self.share.T)
-        shape = self.gate_row[kind].shape
-        have = np.ravel_multi_index(parts, shape)
-        order = np.argsort(have, kind="stable")
-        wanted = np.ravel_multi_index(tuple(keys.T), shape)
-        first, last = np.searchsorted(have[order], wanted), np.searchsorted(have[order], wanted, side="right")
-        some = last > first
-        keys, column, first, last = keys[some], column[some], first[some], last[some]
-        if not len(keys):
-            return 0
-        members = [order[low:high] for low, high in zip(first, last, strict=True)]
-        index = [
-            np.append(self.share_column[mine[m]], c) if c >= 0 else self.share_column[mine[m]]
-            for m, c in zip(members, column, strict=True)
-        ]
-        value = [
-            np.append(np.ones(len(m)), -1.0) if c >= 0 else np.ones(len(m))
-            for m, c in zip(members, column, strict=True)
-        ]
-        starts = compressed(np.array([len(part) for part in index]))
-        rows = self._rows(
-            np.full(len(keys), -INF),
-            np.where(column >= 0, 0.0, 1.0),
-            starts,
-            np.concatenate(index),
-            np.concatenate(value),
-        )
-        self.gate_row[kind][tuple(keys.T)] = rows
-        return len(keys)
-
-    def closed(self, whole: Array) -> Array:
-        """Flags of the shares whose site or local operator is not there in a solution with whole gates."""
-        flags = np.zeros(len(self.share), dtype=bool)
-        for kind in ("link", "ring"):
-            mine, keys = self._gate_keys(kind, *self.share.T)
-            if len(mine):
-                column = self._gate_column(kind, np.stack(keys, axis=1))
-                flags[mine] |= (column >= 0) & (whole[np.maximum(column, 0)] < 0.5)
-        return flags
-
-    def gates(self, kind: str) -> Array:
-        """Keys of the rows of a kind that are there, n × 3."""
-        return np.argwhere(self.gate_row[kind] >= 0)
-
-    def keep_replicas_apart(self, columns: Array) -> int:
-        """Add every row on replicas in one zone that the kept columns could break."""
-        a, (d, k, t) = self.assignment, self.share.T
-        mine = columns[self.share_column] & a.replicated[d]
-        keys = np.stack([self.x.stream_group[d[mine]], a.host_zone[k[mine]], t[mine], d[mine]], axis=1)
-        pairs, count = np.unique(np.unique(keys, axis=0)[:, :3], axis=0, return_counts=True)
-        return self.add_gates("apart", pairs[count > 1]) if len(pairs) else 0
-
     @cached_property
     def weights(self) -> dict[str, Array]:
         """What a missing MW adds up to, I × S × Y × T, for savings and for emissions if capped."""
@@ -288,11 +180,11 @@ class Master:
         )
         apart, ring = (
             np.where(rows >= 0, duals[np.maximum(rows, 0)], 0.0) if (rows >= 0).any() else None
-            for rows in (self.gate_row["apart"], self.gate_row["ring"])
+            for rows in (self.gates.row["apart"], self.gates.row["ring"])
         )
         link = None
         if self.assignment.replicated.any():
-            rows = self.gate_row["link"]
+            rows = self.gates.row["link"]
             link = np.where((rows >= 0) & self.assignment.replicated[:, None, None], duals[np.maximum(rows, 0)], 0.0)
         return Prices(duals[self.demand_row], served, export, apart, ring, link)
 

@@ -62,7 +62,7 @@ def solve_root(
         woken, gained = master.price_asleep(basis, -1e-9)
         before, bound = bound, max(bound, objective + float(best.sum()) + gained)
         raised = master.raise_elastic(values)
-        rows = master.add_violated(values, LINK_TOLERANCE) + separate(master, values, tolerance)
+        rows = master.gates.add_violated(values, LINK_TOLERANCE) + separate(master, values, tolerance)
         rows += master.strong.separate(values)
         columns = woken + master.add_shares(_most_negative(absent, -0.1 * slack / best.size, most_per_stream))
         settled = raised == 0 and objective - bound <= slack and (bound - before <= slack or columns + rows == 0)

@@ -84,7 +84,7 @@ class Search:
     ) -> Array | None:
         """Solve with `whole` columns integer, some `held` (columns, least, most); again where its plan breaks a row."""
         master = self.master
-        master.keep_replicas_apart(keep)
+        master.gates.keep_replicas_apart(keep)
         for _ in range(3):
             if not self.progress.go_on():
                 return None
@@ -102,7 +102,7 @@ class Search:
             plan = solve_whole(master, self._grown(keep), whole, known, budget, low, high, effort)
             if plan.values is None:
                 return None
-            if not master.add_violated(plan.values, 1e-5):
+            if not master.gates.add_violated(plan.values, 1e-5):
                 return plan.values
         return None  # the rows it broke will be there next time
 
@@ -112,7 +112,7 @@ class Search:
     def offer(self, values: Array) -> bool:
         """Take a whole plan as incumbent if it serves everyone, keeps all rows and is better at its exact cost."""
         values = self.padded(values)
-        if not self.serves_everyone(values) or self.master.add_violated(values, 1e-5):
+        if not self.serves_everyone(values) or self.master.gates.add_violated(values, 1e-5):
             return False
         objective = self.exact(values)
         if objective >= self.objective - 1e-9 * abs(objective):
@@ -215,7 +215,7 @@ class Search:
         if (above <= high).all() or not go_up:
             if highs.solve() == "Optimal" and self.serves_everyone(highs.values):
                 values = highs.values
-                self.master.add_violated(values, LINK_TOLERANCE)
+                self.master.gates.add_violated(values, LINK_TOLERANCE)
                 return values
             if generate:
                 step = solve_root(self.master, 2e-3, lambda *_: self.progress.go_on())
