@@ -13,12 +13,13 @@ from model.audited_bill import account_faults, cash_capital, in_order, labels_of
 
 Array = np.ndarray[Any, Any]
 TOLERANCE = 1e-6
+UNDEFINED_WITHOUT_LOAD = "pue"
 
 
 def audit(instance: xr.Dataset, solution: xr.Dataset, tolerance: float = TOLERANCE) -> list[str]:
     """What the plan breaks, a sentence each; empty when it keeps everything. Tolerance is relative to each limit."""
-    if others := _other_labels(instance, solution):
-        return others
+    if strange := _other_labels(instance, solution) or _no_numbers(solution):
+        return strange
     return [
         *_whole_and_lasting(instance, solution),
         *_served(instance, solution, tolerance),
@@ -37,6 +38,18 @@ def _other_labels(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
         for dim in solution.dims
         if dim in instance.dims and not np.array_equal(labels_of(instance, str(dim)), labels_of(solution, str(dim)))
     ]
+
+
+def _no_numbers(solution: xr.Dataset) -> list[str]:
+    """Fields that are not numbers throughout: compared with a limit, they would seem to keep it."""
+    faults = [
+        f"{name} holds what is no finite number"
+        for name, field in solution.variables.items()
+        if field.dtype.kind == "f" and name != UNDEFINED_WITHOUT_LOAD and not np.isfinite(field.to_numpy()).all()
+    ]
+    told = {name: float(solution.attrs[name]) for name in ("objective_cny", "bound_cny")}
+    wrong = {"objective_cny": not np.isfinite(told["objective_cny"]), "bound_cny": np.isnan(told["bound_cny"])}
+    return faults + [f"{name} is no number" for name, is_wrong in wrong.items() if is_wrong]
 
 
 def _places(ds: xr.Dataset, flags: Array, *dims: str) -> str:

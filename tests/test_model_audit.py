@@ -92,3 +92,20 @@ def test_a_plan_of_other_sites_is_told_as_such(case: tuple[xr.Dataset, xr.Datase
     instance, solution = case
     other = solution.isel(site=slice(None, None, -1))
     assert audit(instance, other) == ["the plan's labels of site are not those of the instance"]
+
+
+@pytest.mark.parametrize("name", ["hosted", "contract", "assignment_share", "account_cost", "certificates"])
+def test_what_is_no_number_is_named(case: tuple[xr.Dataset, xr.Dataset], name: str) -> None:
+    """No comparison with it is true, so that every limit would seem kept."""
+
+    def lose(values: np.ndarray) -> None:
+        values.flat[0] = np.nan
+
+    instance, solution = case
+    assert f"{name} holds what is no finite number" in audit(instance, spoiled(solution, name, lose))
+
+
+def test_a_bill_that_is_no_number_is_named(case: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, solution = case
+    for name in ("objective_cny", "bound_cny"):
+        assert f"{name} is no number" in audit(instance, solution.assign_attrs({name: np.nan}))
