@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from data.admissible import admissible_flags
-from model.audited_bill import account_faults, cash_capital, in_order, labels_of
+from model.audited_bill import account_faults
+from model.audited_energy import Energy, in_order, labels_of
+from model.audited_limits import limit_faults
 
 Array = np.ndarray[Any, Any]
 TOLERANCE = 1e-6
@@ -20,14 +21,15 @@ def audit(instance: xr.Dataset, solution: xr.Dataset, tolerance: float = TOLERAN
     """What the plan breaks, a sentence each; empty when it keeps everything. Tolerance is relative to each limit."""
     if strange := _other_labels(instance, solution) or _no_numbers(solution):
         return strange
+    energy = Energy.of(instance, solution)
     return [
         *_whole_and_lasting(instance, solution),
         *_served(instance, solution, tolerance),
         *_held(instance, solution, tolerance),
         *_connected(instance, solution, tolerance),
         *_lawful(instance, solution, tolerance),
-        *_limits(instance, solution, tolerance),
-        *account_faults(instance, solution, tolerance),
+        *limit_faults(instance, solution, energy, tolerance),
+        *account_faults(instance, solution, energy, tolerance),
     ]
 
 
@@ -92,6 +94,7 @@ def _whole_and_lasting(instance: xr.Dataset, solution: xr.Dataset) -> list[str]:
         ("a site closes again", np.diff(is_open, axis=1, prepend=0) < 0),
         ("a site is open where it cannot be", (is_open > 0) & ~can_open & ~had[:, None]),
         ("a site that must be open is not", forced & (is_open == 0)),
+        ("a site is open without a hall", (is_open > 0) & ~had[:, None] & (built.sum(axis=1) == 0)),
         ("halls exceed the plot", used > in_order(instance, "plot_limit", "site")[:, None] * (1 + TOLERANCE)),
         ("grid steps disappear", np.diff(steps, axis=1, prepend=0) < 0),
         ("more grid steps stand than can", steps > in_order(instance, "grid_steps_allowed", "site", "period")),
@@ -179,8 +182,9 @@ def _connected(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> 
         faults.append(f"the design peak exceeds the grid connection: {_places(instance, over, 'site', 'period')}")
     contract = in_order(solution, "contract", "site", "energy_source", "period")
     limit = in_order(instance, "contract_limit", "site", "energy_source", "period")
+    limit = limit * (in_order(solution, "is_open", "site", "period") > 0)[:, None]
     if ((contract > limit * (1 + tolerance) + tolerance) | (contract < 0)).any():
-        faults.append("a contract exceeds what is offered")
+        faults.append("a contract exceeds what is offered to an open site")
     return faults
 
 
@@ -189,6 +193,8 @@ def _lawful(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> lis
     faults = []
     share = _shares(instance, solution)
     modes, periods = list(labels_of(instance, "operator_mode")), labels_of(instance, "period")
+    if (in_order(solution, "tier", "exporter", "export_tier", "period").sum(axis=1) > 1).any():
+        faults.append("an exporter is in several tiers at once")
     if "ring_fenced" in modes:
         used = share[:, :, modes.index("ring_fenced")].max(axis=0) > tolerance
         fence, places = in_order(solution, "ring_fence", "jurisdiction", "period"), labels_of(instance, "jurisdiction")
@@ -231,29 +237,3 @@ def exported_persons(instance: xr.Dataset, solution: xr.Dataset) -> dict[tuple[s
     for (_, group, t), persons in largest.items():
         total[(group, int(periods[t]))] = total.get((group, int(periods[t])), 0) + persons
     return total
-
-
-def _limits(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:
-    """Permits, budgets, ceilings and shares that the scenario sets."""
-    faults = []
-
-    given, found = instance.variables, solution.variables
-
-    def exceeds(name: str, value: Callable[[], xr.Variable], text: str) -> None:
-        if name in given and bool((value() > given[name] * (1 + tolerance) + tolerance).any()):
-            faults.append(text)
-
-    exceeds("water_permit", lambda: found["water"], "water exceeds a permit")
-    exceeds("carbon_limit", lambda: found["carbon"].sum("site"), "emissions exceed the carbon budget")
-    is_new = given["site_kind"] == "candidate"
-    exceeds("site_limit", lambda: (found["is_open"] * is_new).sum("site"), "too many sites are open")
-    exceeds("capital_limit", lambda: cash_capital(instance, solution).variable, "cash capital exceeds the budget")
-    if "green_share" in given:
-        hours = given["slice_hours"] * given["hydro_year_probability"]
-        delivered = (given["contract_delivery"] * hours).sum(("slice", "hydro_year"))
-        green = (found["contract"] * delivered).sum("energy_source") + found["certificates"]
-        share = given["green_share"]
-        need = share.copy(data=np.nan_to_num(share.to_numpy())) * found["facility_energy"]
-        if bool((green < need * (1 - tolerance) - 1.0).any()):
-            faults.append("a site's green share is not reached")
-    return faults

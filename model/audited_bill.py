@@ -7,37 +7,19 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from model.audited_energy import Energy, in_order, labels_of, optional
+
 Array = np.ndarray[Any, Any]
-WEIGHTS = (("slice_hours", "slice"), ("hydro_year_probability", "hydro_year"), ("year_weight", "period"))
 
 
-def labels_of(ds: xr.Dataset, name: str) -> Array:
-    """Labels of a dimension, or a text field."""
-    return ds.variables[name].to_numpy()
+def newly_opened(instance: xr.Dataset, solution: xr.Dataset) -> Array:
+    """Sites that open in a period, site × period; those with existing halls were open before."""
+    had = (in_order(instance, "existing_halls", "site", "hall_type", "period") > 0).any(axis=(1, 2))
+    return np.diff(np.where(had[:, None], 0, in_order(solution, "is_open", "site", "period")), axis=1, prepend=0)
 
 
-def in_order(ds: xr.Dataset, name: str, *dims: str) -> Array:
-    """Values of a field in an order of its dimensions."""
-    return ds.variables[name].transpose(*dims).to_numpy()
-
-
-def cash_capital(instance: xr.Dataset, solution: xr.Dataset) -> xr.DataArray:
-    """Cash capital by period, CNY: what is newly bought, undiscounted."""
-
-    def new(standing: xr.DataArray) -> xr.DataArray:
-        return standing - standing.shift(period=1, fill_value=0)
-
-    had = (instance["existing_halls"] > 0).any(("hall_type", "period"))
-    opened = new(solution["is_open"].where(~had, 0))
-    return (
-        ((instance["land_capital"] + instance["fibre_capital"]) * opened).sum("site")
-        + (instance["hall_capital"] * new(solution["built_halls"])).sum(("site", "hall_type"))
-        + (instance["grid_step_capital"] * new(solution["grid_steps"])).sum("site")
-    )
-
-
-def account_faults(instance: xr.Dataset, solution: xr.Dataset, tolerance: float) -> list[str]:
-    """Accounts add up to the objective, the bound is not above it, the big accounts follow from the instance."""
+def account_faults(instance: xr.Dataset, solution: xr.Dataset, energy: Energy, tolerance: float) -> list[str]:
+    """Every account follows from the instance and the decisions, they add up, and the bound is not above their sum."""
     faults = []
     total, objective = float(solution.variables["account_cost"].sum()), float(solution.attrs["objective_cny"])
     if abs(total - objective) > tolerance * abs(objective):
@@ -45,34 +27,94 @@ def account_faults(instance: xr.Dataset, solution: xr.Dataset, tolerance: float)
     if solution.attrs["bound_cny"] > objective * (1 + tolerance):
         faults.append("the bound is above the objective")
     costs = in_order(solution, "account_cost", "account", "account_site", "period")
-    by_account = dict(zip(labels_of(solution, "account"), costs, strict=True))
-    for name, value in (("halls", _hall_cost(instance, solution)), ("energy_grid", _grid_cost(instance, solution))):
-        if abs(float(by_account[name].sum()) - value) > tolerance * max(1.0, abs(value)):
-            faults.append(f"the account {name} is not what its halls and energy cost ({value:.0f} CNY)")
+    told = dict(zip(labels_of(solution, "account").tolist(), costs.sum(axis=(1, 2)).tolist(), strict=True))
+    due = _capital(instance, solution) | _running(instance, solution, energy) | _serving(instance, solution)
+    for name in sorted(told.keys() | due.keys()):
+        has, must = told.get(name, 0.0), due.get(name, 0.0)
+        if abs(has - must) > tolerance * max(1.0, abs(must)):
+            faults.append(f"the account {name} is {has:.0f} CNY, not the {must:.0f} that follow from the plan")
     return faults
 
 
-def _hall_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
-    rate, life = float(instance.variables["discount_rate"]), in_order(instance, "hall_life", "hall_type")
-    annuity = rate / (1 - (1 + rate) ** -life) if rate > 0 else 1 / life
-    until_horizon = in_order(instance, "year_weight", "period")[::-1].cumsum()[::-1]
-    new = np.diff(in_order(solution, "built_halls", "site", "hall_type", "period"), axis=2, prepend=0)
-    capital = in_order(instance, "hall_capital", "site", "hall_type", "period")
-    return float((capital * annuity[:, None] * until_horizon * new).sum())
+def _capital(instance: xr.Dataset, solution: xr.Dataset) -> dict[str, float]:
+    """Annuities to the horizon on what is new in each period, and the upkeep of what stands."""
+    rate, years = float(instance.variables["discount_rate"]), in_order(instance, "year_weight", "period")
+    until_horizon = years[::-1].cumsum()[::-1]
+
+    def annuity(name: str, *dims: str) -> Array:
+        life = in_order(instance, name, *dims)
+        return rate / (1 - (1 + rate) ** -life) if rate > 0 else 1 / life
+
+    opened, steps = newly_opened(instance, solution), in_order(solution, "grid_steps", "site", "period")
+    built, halls = (in_order(solution, name, "site", "hall_type", "period") for name in ("built_halls", "halls"))
+    capital = (
+        in_order(instance, "hall_capital", "site", "hall_type", "period") * annuity("hall_life", "hall_type")[:, None]
+    )
+    by_site = {
+        name: in_order(instance, name, "site")
+        for name in ("land_capital", "fibre_capital", "grid_step_capital", "site_opex")
+    }
+    ground = opened @ until_horizon * annuity("site_life")
+    return {
+        "land": float(by_site["land_capital"] @ ground),
+        "fibre": float(by_site["fibre_capital"] @ ground),
+        "halls": float((capital * np.diff(built, axis=2, prepend=0)).sum(axis=(0, 1)) @ until_horizon),
+        "grid_connection": float(
+            by_site["grid_step_capital"] @ np.diff(steps, axis=1, prepend=0) @ until_horizon * annuity("grid_life")
+        ),
+        "site_operation": float(by_site["site_opex"] @ opened.cumsum(axis=1) @ years),
+        "hall_operation": float(
+            (in_order(instance, "hall_opex", "site", "hall_type")[..., None] * halls).sum(axis=(0, 1)) @ years
+        ),
+    }
 
 
-def _grid_cost(instance: xr.Dataset, solution: xr.Dataset) -> float:
-    types = ("site", "hall_type", "slice")
-    overhead, marginal = (in_order(instance, name, *types) for name in ("overhead_power", "marginal_power"))
-    profile = in_order(instance, "it_profile", "site", "workload", "slice")
-    halls = in_order(solution, "halls", "site", "hall_type", "period")
-    hosted = in_order(solution, "hosted", "site", "workload", "hall_type", "period")
-    work = np.einsum("iws,iwht->ihst", profile, hosted, optimize=True)
-    load = np.einsum("ihs,iht->ist", overhead, halls) + np.einsum("ihs,ihst->ist", marginal, work)
-    delivery = in_order(instance, "contract_delivery", "site", "energy_source", "slice", "hydro_year")
-    contract = in_order(solution, "contract", "site", "energy_source", "period")
-    delivered = 1 - in_order(instance, "rationed_share", "site", "slice", "hydro_year")
-    grid = np.maximum(load[:, :, None] - np.einsum("iesy,iet->isyt", delivery, contract, optimize=True), 0)
+def _running(instance: xr.Dataset, solution: xr.Dataset, found: Energy) -> dict[str, float]:
+    """Energy, its peaks, its carbon and its water."""
+    years = in_order(instance, "year_weight", "period")
     price = in_order(instance, "grid_price", "site", "slice", "hydro_year", "period")
-    weight = (in_order(instance, name, dim) for name, dim in WEIGHTS)
-    return float(np.einsum("isyt,isy,isyt,s,y,t->", grid, delivered, price, *weight, optimize=True))
+    at = ("site", "period")
+    backup, charge, water = (
+        in_order(instance, name, "site") for name in ("backup_price", "demand_charge", "water_price")
+    )
+    certificates, policy = in_order(solution, "certificates", *at), in_order(solution, "policy_energy", *at)
+    contract_price = in_order(instance, "contract_price", "site", "energy_source", "period")
+    return {
+        "energy_grid": float(np.einsum("isyt,isyt,t->", found.grid, price, years, optimize=True)),
+        "backup": float(backup @ found.backup.sum(axis=(1, 2)) @ years),
+        "energy_contracts": float((found.contracted * contract_price).sum(axis=(0, 1)) @ years),
+        "certificates": float((certificates * optional(instance, "certificate_price", *at)).sum(axis=0) @ years),
+        "policy_discount": -float((policy * optional(instance, "policy_discount", *at)).sum(axis=0) @ years),
+        "demand_charge": float(charge @ found.peaks @ years),
+        "water": float(water @ found.water @ years),
+        "carbon": float(found.carbon.sum(axis=0) * in_order(instance, "carbon_price", "period") @ years),
+    }
+
+
+def _serving(instance: xr.Dataset, solution: xr.Dataset) -> dict[str, float]:
+    """Traffic, the value of its latency, and what the law asks for."""
+    d, i, mode, t, share = (
+        labels_of(solution, f"assignment_{n}") for n in ("stream", "site", "mode", "period", "share")
+    )
+    years = in_order(instance, "year_weight", "period")
+    load = share * in_order(instance, "load", "stream", "period")[d, t] * years[t]
+
+    def place(field: str, dim: str) -> Array:
+        """Where the labels of a text field stand along a dimension."""
+        order = {label: n for n, label in enumerate(labels_of(instance, dim).tolist())}
+        return np.array([order[label] for label in labels_of(instance, field).tolist()], dtype=np.int64)
+
+    origin, work = place("stream_origin", "origin")[d], place("stream_workload", "workload")[d]
+    case, host = place("stream_legal_case", "legal_case")[d], place("site_jurisdiction", "jurisdiction")[i]
+    between = {name: in_order(instance, name, "origin", "site")[origin, i] for name in ("network_cost", "round_trip")}
+    per_load = {name: in_order(instance, name, "workload")[work] for name in ("traffic", "latency_value")}
+    of_law = in_order(instance, "transfer_cost", "legal_case", "jurisdiction", "operator_mode", "period")
+    tier, fence = ("exporter", "export_tier", "period"), ("jurisdiction", "period")
+    fixed = (in_order(solution, "tier", *tier) * in_order(instance, "export_tier_cost", *tier)).sum(axis=(0, 1)) + (
+        in_order(solution, "ring_fence", *fence) * in_order(instance, "ring_fence_cost", *fence)
+    ).sum(axis=0)
+    return {
+        "network": float(load @ (between["network_cost"] * per_load["traffic"])),
+        "latency": float(load @ (between["round_trip"] * per_load["latency_value"])),
+        "compliance": float(load @ of_law[case, host, mode, t] + fixed @ years),
+    }

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from model.accounts import ACCOUNTS
 from model.audit import audit, exported_persons
 from model.events import SolveOptions
 from model.solver import solve
@@ -109,3 +110,55 @@ def test_a_bill_that_is_no_number_is_named(case: tuple[xr.Dataset, xr.Dataset]) 
     instance, solution = case
     for name in ("objective_cny", "bound_cny"):
         assert f"{name} is no number" in audit(instance, solution.assign_attrs({name: np.nan}))
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_an_account_that_does_not_follow_from_the_plan_is_named(
+    case: tuple[xr.Dataset, xr.Dataset], account: str
+) -> None:
+    """A million moved from one account to another: the sum is as before."""
+    instance, solution = case
+    costs = solution["account_cost"].copy(deep=True)
+    other = "halls" if account != "halls" else "land"
+    costs.loc[{"account": account}][0, 0] += 1e6
+    costs.loc[{"account": other}][0, 0] -= 1e6
+    found = audit(instance, solution.assign(account_cost=costs))
+    assert len(found) == 2
+    assert all(any(f"the account {name} is" in fault for fault in found) for name in (account, other))
+
+
+@pytest.mark.parametrize(
+    ("limit", "dim", "value", "told"),
+    [
+        ("pue_ceiling", "site", 1.0, "new halls exceed a PUE ceiling"),
+        ("water_permit", "site", 0.0, "water exceeds a permit"),
+        ("carbon_limit", "period", 0.0, "emissions exceed the carbon budget"),
+        ("capital_limit", "period", 0.0, "cash capital exceeds the budget"),
+        ("site_limit", "period", 0.0, "too many sites are open"),
+        ("green_share", "site", 1.0, "a site's green share is not reached"),
+    ],
+)
+def test_a_limit_that_is_not_kept_is_named(
+    case: tuple[xr.Dataset, xr.Dataset], limit: str, dim: str, value: float, told: str
+) -> None:
+    instance, solution = case
+    assert told in audit(instance.assign({limit: (dim, np.full(instance.sizes[dim], value))}), solution)
+
+
+@pytest.mark.parametrize("name", ["water", "carbon", "facility_energy", "it_energy", "grid_energy"])
+def test_a_yearly_amount_told_wrong_is_named(case: tuple[xr.Dataset, xr.Dataset], name: str) -> None:
+    instance, solution = case
+    assert audit(instance, solution.assign({name: solution[name] * 0.5})) == [f"{name} is not what the plan comes to"]
+
+
+def test_energy_under_a_policy_tariff_that_nobody_took_up_is_named(case: tuple[xr.Dataset, xr.Dataset]) -> None:
+    instance, solution = case
+    offered = xr.full_like(solution["policy_energy"], 40.0)
+    asked = instance.assign(
+        policy_discount=offered, policy_energy_limit=offered * 1e4, policy_minimum_load=("site", np.full(7, 1e3))
+    )
+    assert audit(asked, solution) == []
+    found = audit(asked, solution.assign(policy_energy=offered))
+    assert "more is bought under a policy tariff than it covers" in found
+    taken = audit(asked, solution.assign(policy_energy=offered, policy_uptake=solution["policy_uptake"] + 1))
+    assert "a policy tariff is taken up below its least load" in taken
