@@ -14,7 +14,7 @@ Array = np.ndarray[Any, Any]
 
 def newly_opened(instance: xr.Dataset, solution: xr.Dataset) -> Array:
     """Sites that open in a period, site × period; those with existing halls were open before."""
-    had = (in_order(instance, "existing_halls", "site", "hall_type", "period") > 0).any(axis=(1, 2))
+    had: Array = np.any(in_order(instance, "existing_halls", "site", "hall_type", "period") > 0, axis=(1, 2))
     return np.diff(np.where(had[:, None], 0, in_order(solution, "is_open", "site", "period")), axis=1, prepend=0)
 
 

@@ -108,8 +108,7 @@ def test_what_is_no_number_is_named(case: tuple[xr.Dataset, xr.Dataset], name: s
 
 def test_a_bill_that_is_no_number_is_named(case: tuple[xr.Dataset, xr.Dataset]) -> None:
     instance, solution = case
-    for name in ("objective_cny", "bound_cny"):
-        assert f"{name} is no number" in audit(instance, solution.assign_attrs({name: np.nan}))
+    assert audit(instance, solution.assign_attrs(objective_cny=np.nan)) == ["the objective is no finite number"]
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
