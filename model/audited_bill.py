@@ -21,12 +21,12 @@ def newly_opened(instance: xr.Dataset, solution: xr.Dataset) -> Array:
 def account_faults(instance: xr.Dataset, solution: xr.Dataset, energy: Energy, tolerance: float) -> list[str]:
     """Every account follows from the instance and the decisions, they add up, and the bound is not above their sum."""
     faults = []
-    total, objective = float(solution.variables["account_cost"].sum()), float(solution.attrs["objective_cny"])
+    costs = in_order(solution, "account_cost", "account", "account_site", "period")
+    total, objective = float(costs.sum()), float(solution.attrs["objective_cny"])
     if abs(total - objective) > tolerance * abs(objective):
         faults.append(f"the accounts add up to {total:.0f} CNY, not to the objective {objective:.0f}")
     if solution.attrs["bound_cny"] > objective * (1 + tolerance):
         faults.append("the bound is above the objective")
-    costs = in_order(solution, "account_cost", "account", "account_site", "period")
     told = dict(zip(labels_of(solution, "account").tolist(), costs.sum(axis=(1, 2)).tolist(), strict=True))
     due = _capital(instance, solution) | _running(instance, solution, energy) | _serving(instance, solution)
     for name in sorted(told.keys() | due.keys()):
@@ -80,7 +80,7 @@ def _running(instance: xr.Dataset, solution: xr.Dataset, found: Energy) -> dict[
     certificates, policy = in_order(solution, "certificates", *at), in_order(solution, "policy_energy", *at)
     contract_price = in_order(instance, "contract_price", "site", "energy_source", "period")
     return {
-        "energy_grid": float(np.einsum("isyt,isyt,t->", found.grid, price, years, optimize=True)),
+        "energy_grid": float((found.grid * price).sum(axis=(0, 1, 2)) @ years),
         "backup": float(backup @ found.backup.sum(axis=(1, 2)) @ years),
         "energy_contracts": float((found.contracted * contract_price).sum(axis=(0, 1)) @ years),
         "certificates": float((certificates * optional(instance, "certificate_price", *at)).sum(axis=0) @ years),

@@ -55,7 +55,7 @@ class Energy:
             in_order(instance, "it_profile", "site", "workload", "slice"),
             in_order(instance, "slice_hours", "slice"),
         )
-        work = np.einsum("iws,iwht->ihst", profile, hosted, optimize=True)
+        work = profile.swapaxes(1, 2)[:, None] @ hosted.swapaxes(1, 2)  # I × H × S × T
         load = np.einsum("ihs,iht->ist", overhead, halls) + np.einsum("ihs,ihst->ist", marginal, work)
         delivery = in_order(instance, "contract_delivery", "site", "energy_source", "slice", "hydro_year")
         contract = in_order(solution, "contract", "site", "energy_source", "period")
@@ -80,7 +80,7 @@ class Energy:
             contracted=contracted,
             facility=np.einsum("ist,s->it", load, hours),
             it=np.einsum("ihst,s->it", work, hours),
-            water=np.einsum("ihs,ihst,s->it", water, work, hours, optimize=True),
+            water=np.einsum("ihs,ihst->it", water * hours, work),
             carbon=(grid.sum(axis=1) * of_grid).sum(axis=1)
             + of_backup[:, None] * backup.sum(axis=(1, 2))
             + np.einsum("iet,e->it", contracted, of_contract),
